@@ -21,13 +21,14 @@ import {
 	renderLearned,
 	sourceOf,
 	sourceOptions,
-	subjectsFor,
+	subjectsOfRuns,
 	targetAfter,
 	timed,
 	timeOptions,
 	warnOfFailing,
 	warnOfSizes,
 	withTarget,
+	yamlOf,
 } from "../learning/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 
@@ -96,16 +97,27 @@ async function run(given: Call): Promise<number> {
 	const target = await applyTargetOf(given);
 	const call = withTarget(given, target);
 	const source = sourceOf(call);
+	requireForm(call);
 	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
 	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
 	const reported = await timed(call, async (within) => {
-		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
+		const groups = await groupsOf(observed, earlier, subjectsOfRuns(within));
 		const format = call.options.text("format") ?? "";
-		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
-			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
+		if (groups.length > 1 && formatsOfForms.includes(format))
+			throw usageError(
+				"usage/contradiction",
+				`--format ${format} is of one container, and these are ${groups.length}: --apply FILE writes all of them`,
+			);
 		return await report(within, groups, { code, target: targetAfter(call, target, ended) });
 	});
 	return ended === 0 ? reported : ended;
+}
+
+/** Before a command runs, or anything is printed. */
+function requireForm({ options }: Call): void {
+	const format = options.text("format") ?? "";
+	if (formatsOfForms.includes(format) && options.text("spec") === undefined)
+		throw usageError("usage/contradiction", `--format ${format} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
 }
 
 const nothing: Observation = { observed: [], code: 0 };
@@ -118,8 +130,16 @@ interface Reporting {
 
 async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
 	const print = printer(call, target);
+	const isYaml = call.options.text("format") === "yaml";
+	const all: Learned[] = [];
 	let worst = code;
-	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
+	for (const group of groups) {
+		const learned = await learnedFrom(call, group);
+		worst = Math.max(worst, await print(learned));
+		if (isYaml) all.push(learned);
+	}
+	// One document, also of several images.
+	if (isYaml && groups.length > 0) call.platform.stdout.write(yamlOf(all) || "{}\n");
 	return worst;
 }
 
@@ -127,7 +147,7 @@ async function report(call: TimedCall, groups: readonly Group[], { code, target 
 function printer(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
 	let isFirst = true;
 	return async (learned) => {
-		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
+		if (!isFirst && !["json", "yaml"].includes(call.options.text("format") ?? "")) call.platform.stdout.write("\n");
 		isFirst = false;
 		print(call, learned);
 		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
@@ -141,8 +161,7 @@ function print({ platform, options }: TimedCall, learned: Learned): void {
 	const { stdout, environment } = platform;
 	const format = options.text("format");
 	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
-	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else if (!formatsOfForms.includes(format ?? ""))
+	else if (!["yaml", ...formatsOfForms].includes(format ?? ""))
 		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
 }
 

@@ -267,6 +267,57 @@ test.each<[title: string, containers: string[], changed: boolean]>([
 		expect(stderr).toContain("DIR/pod.yaml describes Pod p: container cron: neither the name web nor the image r.example/web:1 fits");
 });
 
+const earlier = (source: string, path: string, image?: string) => {
+	const write = { rule: "scratch/logs", reason: "", entries: 1, bytes: 4096, example: "x" };
+	const above = ["/var", "/var/log"].map((one) => ({ path: one, mode: 0o755, uid: 0, gid: 0, inImage: true, writes: [] }));
+	const folders = [...above, { path, mode: 0o755, uid: 0, gid: 0, inImage: true, writes: [write] }];
+	const content = [{ path, bytes: 0, entries: 0 }];
+	return `${JSON.stringify({ source, image, seen: { samples: 1, folders, content } })}\n`;
+};
+
+const merge = async (files: Readonly<Record<string, string>>, ...args: string[]) =>
+	await ossify({ assets, files, columns: 100, args: ["learn", ...args] });
+
+test("the data of several images are one document", async () => {
+	const files = {
+		"monday.json": earlier("web", "/var/log/web"),
+		"tuesday.json": earlier("job", "/var/log/web"),
+		"ci.json": earlier("nice_name", "/var/log/app", "r.example/app"),
+	};
+	const runs = ["--merge", "DIR/monday.json", "--merge", "DIR/tuesday.json", "--merge", "DIR/ci.json"];
+	const { code, stderr, stdout } = await merge(files, ...runs, "--format", "yaml");
+	expect({ code, stderr, stdout }).toEqual({
+		code: 0,
+		stderr: "",
+		stdout: `# ossify learn: web, job, nice_name
+# For all containers: the spec names no image. With --image IMAGE, for one only.
+ossify:
+  config:
+    tmpfs:
+      allowances:
+        # scratch/logs: logs: send them to standard output to keep them: x
+        # seen: 2 entries, 4 KiB
+        /var/log/web:
+          size: 16Mi
+      images:
+        r.example/app:
+          # scratch/logs: logs: send them to standard output to keep them: x
+          # seen: 2 entries, 4 KiB
+          /var/log/app:
+            size: 16Mi
+`,
+	});
+});
+
+test("what earlier runs learned is applied to the container of a file that fits", async () => {
+	const files = { "web.yaml": deploy, "run.json": earlier("nice_name", "/var/log/app", "registry.example/shop/app") };
+	const result = await merge(files, "--merge", "DIR/run.json", "--apply", "DIR/web.yaml", "--format", "json");
+	expect(result.code).toBe(0);
+	expect(result.files["web.yaml"]).toBe(hardenedDeploy);
+	const other = { ...files, "run.json": earlier("nice_name", "/var/log/app", "r.example/other") };
+	expect(await merge(other, "--merge", "DIR/run.json", "--apply", "DIR/web.yaml")).toMatchObject({ code: 2, stdout: "", files: other });
+});
+
 test("where the command fails, nothing is applied", async () => {
 	const { code, stderr, files } = await ossify({
 		assets,

@@ -46,9 +46,13 @@ export interface Group {
 /**
  * One group for each image, or for each container of the file that `--spec` names; a container whose image is not known is a group of its own. An earlier run belongs to the group of its image or, where
  * that is not known, to that of the container with its name; where there is one container only, to that one.
- * @param plain the subject of an earlier run that belongs to no container
+ * @param subjectOf of an earlier run that belongs to no container
  */
-export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
+export async function groupsOf(
+	observed: readonly Observed[],
+	earlier: readonly EarlierRun[],
+	subjectOf: (run: EarlierRun) => Promise<Subject>,
+): Promise<Group[]> {
 	const groups = new Groups();
 	for (const { name, subject, trie, content, imageName } of observed)
 		groups.add(subject.image, { name, subject, seen: trie, content }, subject.image ?? imageName);
@@ -56,8 +60,12 @@ export function groupsOf(observed: readonly Observed[], earlier: readonly Earlie
 	for (const run of earlier) {
 		const group = groupFor(now, run);
 		const [first] = group?.members ?? [];
-		if (group !== undefined && first !== undefined) group.members.push({ name: run.file, subject: first.subject, seen: run.seen });
-		else if (plain !== undefined) groups.add(plain.image ?? run.image, { name: run.names.join(", "), subject: plain, seen: run.seen });
+		if (group !== undefined && first !== undefined) {
+			group.members.push({ name: run.file, subject: first.subject, seen: run.seen });
+			continue;
+		}
+		const subject = await subjectOf(run);
+		groups.add(subject.image ?? run.image, { name: run.names.join(", "), subject, seen: run.seen });
 	}
 	return groups.all().map(groupOf);
 }

@@ -6,8 +6,8 @@ export { type Group, groupsOf, type Observation, type Observed } from "./groups.
 export { formOf, hardenForm, warnOfFailing, warnOfSizes } from "./hardened.ts";
 export { observe } from "./observe.ts";
 export { renderLearned } from "./render.ts";
-export { type Learned, learnedFrom } from "./result.ts";
+export { type Learned, learnedFrom, yamlOf } from "./result.ts";
 export { timeOptions } from "./sampling.ts";
 export { type Source, sourceOf, sourceOptions } from "./sources.ts";
-export { type Subject, subjectsFor } from "./subject.ts";
+export { type Subject, subjectsFor, subjectsOfRuns } from "./subject.ts";
 export { timed } from "./timed.ts";

@@ -70,13 +70,18 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		proposal: { ...proposed, allowances },
 		data: dataOf(allowances, image),
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
-		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
+		yaml: fragmentYaml([{ allowances, image, source }]),
 		replayed: replayedIn(members, decided, trie.content),
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
 		volumes: volumesFor(proposed.data, described),
 	};
+}
+
+/** The data of several as one. */
+export function yamlOf(all: readonly Learned[]): string {
+	return fragmentYaml(all.map(({ proposal: { allowances }, image, source }) => ({ allowances, image, source })));
 }
 
 /** What the folders of their roots have in them: they may have images of several versions. What was measured earlier counts. */
