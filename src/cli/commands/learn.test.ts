@@ -121,6 +121,15 @@ ${data("  ")}
 		expect(await keys("--image", "registry.example/shop/app")).toEqual(["registry.example/shop/app"]);
 	});
 
+	test("with --image where the spec names none, says that the data have no effect there", async () => {
+		const args = ["--upperdir", layer, "--spec", "DIR/podman.json", "--image", "r.example/app"];
+		const { stdout, stderr } = await learn(args);
+		expect(stderr).toBe(
+			"ossify: warning: LAYER: the data are for the image r.example/app: its engine's spec names no image, so allowances for one have no effect on this engine; leave --image out to allow for all containers. The proof is for that\n",
+		);
+		expect(stdout).toContain("○ 4 of 7 writes that were seen succeed; these fail:");
+	});
+
 	test("looks again with --for, and keeps the peaks", async () => {
 		const { stdout, stderr } = await learn(["--upperdir", layer, "--for", "1s", "--every", "1s"], {
 			terminal: true,

@@ -111,7 +111,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
-			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
+			"learn reads overlay mounts of the kernel: overlay2 of Docker, overlayfs of containerd, overlay of Podman and CRI-O; not fuse-overlayfs, vfs, btrfs, zfs, devmapper or block devices",
 	});
 }
 

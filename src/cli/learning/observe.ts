@@ -2,7 +2,7 @@
  * From what a call names to what was written there.
  * @module
  */
-import { coded } from "../../errors.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
 import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
@@ -73,11 +73,20 @@ async function subjectsOf(call: TimedCall, targets: readonly Target[]): Promise<
 		try {
 			found.push(await subjectOf(target));
 		} catch (error) {
-			if (targets.length === 1) throw error;
-			found.push(await failed(call, source, error, isThere));
+			const isLast = targets.length === found.length + 1 && found.every((one) => "code" in one);
+			if (targets.length === 1 || (isLast && isOfAnother(call, error))) throw error;
+			if (isOfAnother(call, error)) {
+				notify(call.platform, "note", `${source.name} left out: ${call.options.text("spec")} does not describe it`);
+				found.push({ code: 0 });
+			} else found.push(await failed(call, source, error, isThere));
 		}
 	}
 	return found;
+}
+
+/** Refused writes are of all containers of a machine. */
+function isOfAnother({ options }: TimedCall, error: unknown): boolean {
+	return options.flag("denials") && error instanceof OssifyError && error.code === "usage/several-specs";
 }
 
 async function failed({ platform }: Call, { name }: LayerSource, error: unknown, isThere: Target["isThere"] = () => true): Promise<Failed> {

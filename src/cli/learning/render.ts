@@ -35,7 +35,7 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			"Allowed by the policy already",
 			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
-		...section("Tmpfs mounts that were not used: what the data allow for nothing else can be removed", unusedLines(learned, style)),
+		...section("Tmpfs mounts that were not used: remove those from the data that no other container needs", unusedLines(learned, style)),
 		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned, style)),
 		...section(
 			data === undefined ? "" : "Data for the policies (-d)",

@@ -21,8 +21,9 @@ import {
 import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { notify } from "../output/mod.ts";
 import { contentMeterOf, keptIn } from "./content.ts";
-import { type Decided, dataOf, decidedWith } from "./decided.ts";
+import { type Decided, dataOf, decidedWith, isImageUnknown } from "./decided.ts";
 import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
 import type { Described, Subject } from "./subject.ts";
@@ -58,6 +59,8 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 	const held = await heldBy(members, trie);
 	const proposed = propose(trie, { allowed: allowedInAll(subjects), held });
 	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
+	if (image !== undefined && allowances.length > 0 && subjects.some((subject) => isImageUnknown(call, subject)))
+		warnOfImage(call, names, image);
 	// --spec describes one container.
 	const [subject] = subjects;
 	const described = subject?.described;
@@ -77,6 +80,12 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		decided: subject && decided.get(subject),
 		volumes: volumesFor(proposed.data, described),
 	};
+}
+
+function warnOfImage({ platform }: TimedCall, names: readonly string[], image: string): void {
+	const why = "its engine's spec names no image, so allowances for one have no effect on this engine";
+	const how = "leave --image out to allow for all containers. The proof is for that";
+	notify(platform, "warning", `${labelOf(names)}: the data are for the image ${image}: ${why}; ${how}`);
 }
 
 /** The data of several as one. */
