@@ -62,3 +62,11 @@ test.each([
 	const at = lines.indexOf("With this data");
 	expect(lines.slice(at + 1, lines.indexOf("", at))).toEqual(expected);
 });
+
+test("an emptyDir has nothing of what the image has", async () => {
+	const pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: web, image: r.example/web:1}]}\n";
+	const text = await learn(["--upperdir", known, "--spec", "DIR/pod.yaml"], { "pod.yaml": pod });
+	expect(text.replaceAll(/\n +/g, " ")).toContain(
+		"○ the only write that was seen succeeds. not proven: an emptyDir starts empty, and the image has or may have files in /var/cache/app, which are gone then\n",
+	);
+});

@@ -73,6 +73,7 @@ export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, lear
 		const merged = await mergedText(path, text, data);
 		return { bytes: merged.text === text ? before : encodeUtf8(merged.text), result: merged.change };
 	});
+	if (kind === "missing") notify(call.platform, "note", `${path} is created, with data for the policies`);
 	notifyChange(call, path, change);
 	warnOfSizes(call, learned);
 }

@@ -49,6 +49,8 @@ export interface Learned {
 	readonly described: Described | undefined;
 	/** What the policy with these data decides about that. */
 	readonly decided: Assessed | undefined;
+	/** Whether `--apply` writes it. */
+	readonly isApplied: boolean;
 	/** For the data, in the words of the form. */
 	readonly volumes: readonly Suggestion[];
 }
@@ -78,6 +80,7 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
+		isApplied: call.options.text("apply") !== undefined,
 		volumes: volumesFor(proposed.data, described),
 	};
 }
