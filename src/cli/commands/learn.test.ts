@@ -225,8 +225,8 @@ ossify:
 		test.each([
 			["", "it is empty"],
 			['{"source":"a","seen":{"samp', "line 1: JSON Parse error: Unterminated string"],
-			['{"source":"a"}\n', "line 1: seen is not an object"],
-			["null", "line 1: `source` is not a name"],
+			['{"source":"a"}\n', "line 1: it has no `seen`"],
+			["null", "line 1: it has no `seen`"],
 			["\n".repeat(20_000), "it has more than 10000 lines"],
 			[{ ...valid, samples: -1 }, "line 1: `seen.samples` is not a number of looks"],
 			[folder({ path: "/run/../etc" }), 'line 1: a folder has no clean, absolute path: "/run/../etc"'],

@@ -378,7 +378,11 @@ describe("data of the policies", () => {
 	});
 
 	test("a file that is not there is made", async () => {
-		const { files, stdout } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
+		const { files, stdout, stderr } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
+		expect(stderr).toEqual([
+			"ossify: DIR/site.yaml is created, with data for the policies",
+			"ossify: DIR/site.yaml now allows /var/log/app",
+		]);
 		expect(files["site.yaml"]?.replaceAll(layer, "LAYER")).toBe(stdout);
 		const { files: json } = await learn(["--apply", "DIR/site.json"]);
 		expect(JSON.parse(String(json["site.json"]))).toEqual({
@@ -450,6 +454,16 @@ describe("data of the policies", () => {
 		[
 			"a broken manifest",
 			{ files: { "x.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1}]}\n" } },
+			"x.yaml",
+			"input/invalid-form",
+		],
+		[
+			"a manifest of an unknown kind, with another one",
+			{
+				files: {
+					"x.yaml": `${deploy.replace("apps/v1", "example.com/v1").replace("StatefulSet", "Rollout")}---\napiVersion: v1\nkind: Service\n`,
+				},
+			},
 			"x.yaml",
 			"input/invalid-form",
 		],

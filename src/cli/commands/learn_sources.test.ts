@@ -219,6 +219,14 @@ describe("--denials", () => {
 		});
 	});
 
+	test("are not a diff", async () => {
+		const { code, stderr } = await learn(["--diff", "-"], { stdin: text });
+		expect({ code, advice: stderr.includes("what `ossify denials --format json` printed is for --denials") }).toEqual({
+			code: 4,
+			advice: true,
+		});
+	});
+
 	test("--spec takes the container that fits", async () => {
 		const image = (name: string) => `services: {web: {image: ${name}}}\n`;
 		const args = ["--denials", "-", "--spec", "DIR/compose.yaml", "--format", "json"];
