@@ -23,6 +23,8 @@ export interface Form {
 	readonly containers: readonly FormContainer[];
 	/** The documents that cannot be read; the others are. */
 	readonly problems: readonly OssifyError[];
+	/** The labels of pods for Windows: they have no Linux containers. */
+	readonly forWindows?: readonly string[];
 	/** The documents that can be read; none of a unit. */
 	readonly documents: readonly FormDocument[];
 }

@@ -23,6 +23,7 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
 	if (form.containers.length > 0 || form.problems.length > 1) return form;
+	if (form.problems.length === 0 && form.forWindows !== undefined) return form;
 	throw form.problems[0] ?? noContainers(form, shown);
 }
 

@@ -100,7 +100,7 @@ function most(one: number | undefined, other: number | undefined): number | unde
 function allowanceLines(allowance: ProposedAllowance): string[] {
 	const values = Object.entries(allowanceData(allowance)).map(([name, value]) => `  ${name}: ${valueText(name, value)}`);
 	// A key without a value would remove the allowance.
-	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
+	return [...reasonsFor(allowance).map((line) => `# ${line}`), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
 }
 
 function valueText(name: string, value: unknown): string {
@@ -108,15 +108,15 @@ function valueText(name: string, value: unknown): string {
 	return name === "default_mode" ? JSON.stringify(value) : String(value);
 }
 
-/** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries, sizeUnknown, exec, contentUnknown }: ProposedAllowance): string[] {
-	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
-	if (exec) why.push(`# exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
+/** The reasons for an allowance, each a line of a comment. */
+export function reasonsFor({ findings, bytes, entries, sizeUnknown, exec, contentUnknown }: ProposedAllowance): string[] {
+	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : `: ${visible(example)}`}`);
+	if (exec) why.push(`exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
 	if (entries === 0) return why;
 	const seen = count(entries, "entry", "entries");
-	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
-	const more = "# Without what the image has there, which is not known: raise the size where that is much";
-	return [...why, `# seen: ${seen}, ${size(bytes)}`, ...(contentUnknown ? [more] : [])];
+	if (sizeUnknown) return [...why, `seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
+	const more = "Without what the image has there, which is not known: raise the size where that is much";
+	return [...why, `seen: ${seen}, ${size(bytes)}`, ...(contentUnknown ? [more] : [])];
 }
 
 /** Plain where YAML reads it as text. */

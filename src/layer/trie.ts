@@ -63,6 +63,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	readonly executed = new Set<string>();
 	/** Is called for each entry that is read. */
 	onEntry: (() => void) | undefined;
+	/** Whether the container's root is mounted read-only now: then nothing can be written into the layer. */
+	isRootReadonly = false;
 	/** Whether the source knows how much is in a file. */
 	isSized = true;
 	private readonly limits: TrieLimits;

@@ -58,7 +58,7 @@ describe("parseSpec()", () => {
 			"input/not-utf8",
 			"cannot read the spec: it is not valid UTF-8",
 		],
-		["UTF-16", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "input/not-utf8", "cannot read the spec: it is not valid UTF-8"],
+		["UTF-16", new Uint8Array([0xff, 0xfe, 0x7b, 0, 0x7d, 0]), "input/not-utf8", "cannot read the spec: it is UTF-16"],
 		[
 			"more than 16 MiB",
 			new Uint8Array(16 * 1024 * 1024 + 1),

@@ -6,7 +6,7 @@ import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../au
 import { coded } from "../../errors.ts";
 import type { ContainerRisk } from "../../layer/mod.ts";
 import type { Identity } from "../../policy.ts";
-import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type Assessor, noteWindows, type TimedCall } from "../deciding/mod.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 
 /** What receives the results, in their order. */
@@ -51,7 +51,8 @@ export async function auditDocument({ origin, isFound, file, names = {}, risk }:
 	const { container: id, ...others } = names;
 	const title = titleOf({ ...origin, ...(id !== undefined && { id }), ...others });
 	try {
-		const { containers, problems } = await assessor.assessFile(file);
+		const { containers, problems, form } = await assessor.assessFile(file);
+		await noteWindows(call, form, title);
 		for (const error of problems) await receiver.fail(title, error);
 		for (const { label, assess } of containers) {
 			call.deadline.renew();

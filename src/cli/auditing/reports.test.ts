@@ -70,6 +70,22 @@ test("reportsOf() makes a report for each namespace, and one of the cluster for 
 	});
 });
 
+test("reportsOf() makes a report without results of an audit that found nothing, which takes the place of an earlier one", () => {
+	const { apiVersion, kind, items } = reportsOf([], [], run);
+	expect({ apiVersion, kind, items }).toEqual({
+		apiVersion: "v1",
+		kind: "List",
+		items: [
+			{
+				...{ apiVersion: "openreports.io/v1alpha1", kind: "ClusterReport", source: "ossify" },
+				metadata: { name: "ossify-audit", labels: { "app.kubernetes.io/managed-by": "ossify" } },
+				...{ summary: { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 }, results: [] },
+			},
+		],
+	});
+	expect(items.flatMap((item) => violations(schemas[item.kind], item, item.kind))).toEqual([]);
+});
+
 test.each<[Partial<AuditedContainer>, string, string]>([
 	[{ result: "refused" }, "fail", "high"],
 	[{ result: "hardened" }, "fail", "medium"],

@@ -282,6 +282,23 @@ deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
 		]);
 	});
 
+	test("passes over pods for Windows, with a note", async () => {
+		const podFor = (os: string) =>
+			JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: os }, spec: { os: { name: os }, containers: [{ name: "app" }] } });
+		const files = { "deploy/a.yaml": `# Both.\n${podFor("windows")}\n---\n${podFor("linux")}`, "deploy/b.json": podFor("windows") };
+		const { code, stdout, stderr } = await audit({ args: ["--format", "ndjson", "DIR/deploy"], files });
+		expect([code, parsed(stdout).map(({ spec, container }) => [spec, container]), parsed(stderr)]).toEqual([
+			0,
+			[["DIR/deploy/a.yaml", "Pod linux: container app"]],
+			["a.yaml", "b.json"].map((name) => ({
+				note: {
+					message: `DIR/deploy/${name}: a pod is for Windows, and is passed over: Pod windows`,
+					...{ spec: `DIR/deploy/${name}`, forWindows: ["Pod windows"] },
+				},
+			})),
+		]);
+	});
+
 	test.each<[string[], string | undefined, number]>([
 		[["--fail-on", "refused,hardened"], open, 1],
 		[["--fail-on", "refused", "--fail-on", "compliant"], open, 0],

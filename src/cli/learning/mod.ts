@@ -1,11 +1,11 @@
 /** `ossify learn`: options, sampling and output. @module */
-export { type ApplyTarget, applyTargetOf, applyTo, targetAfter, withTarget } from "./apply.ts";
+export { type ApplyTarget, applyTargetOf, targetAfter, withTarget } from "./apply.ts";
+export { containersChosen } from "./chosen.ts";
 export { containersHere, containersNamed, type FoundHere, specOf } from "./containers.ts";
 export { type EarlierRun, earlierRuns } from "./earlier.ts";
 export { type Group, groupsOf, type Observation, type Observed } from "./groups.ts";
-export { formOf, hardenForm, warnOfFailing, warnOfSizes } from "./hardened.ts";
 export { observe } from "./observe.ts";
-export { renderLearned } from "./render.ts";
+export { formatsOfForms, printerFor } from "./print.ts";
 export { type Learned, learnedFrom, yamlOf } from "./result.ts";
 export { timeOptions } from "./sampling.ts";
 export { type Source, sourceOf, sourceOptions } from "./sources.ts";

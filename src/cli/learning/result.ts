@@ -49,6 +49,8 @@ export interface Learned {
 	readonly described: Described | undefined;
 	/** What the policy with these data decides about that. */
 	readonly decided: Assessed | undefined;
+	/** What the folders of the containers' roots have in them. */
+	readonly held: ContentMeter;
 	/** Whether `--apply` writes it. */
 	readonly isApplied: boolean;
 	/** For the data, in the words of the form. */
@@ -80,6 +82,7 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
+		held,
 		isApplied: call.options.text("apply") !== undefined,
 		volumes: volumesFor(proposed.data, described),
 	};

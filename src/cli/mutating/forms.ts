@@ -13,6 +13,7 @@ import type { One, SpecFile } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 import { notify } from "../output/report.ts";
+import type { ImagesAtHand } from "./images.ts";
 
 /** What is asked of a form: the hardened text, or the change to it. */
 type Shape = "spec" | "diff" | "patch";
@@ -22,10 +23,12 @@ export class FormsToMutate {
 	private readonly forms = new Map<SpecFile, { readonly form: Form; readonly changed: ContainerChanges[] }>();
 	private readonly call: Call;
 	private readonly shape: Shape;
+	private readonly images: ImagesAtHand;
 
-	constructor(call: Call, shape: Shape) {
+	constructor(call: Call, shape: Shape, images: ImagesAtHand) {
 		this.call = call;
 		this.shape = shape;
+		this.images = images;
 	}
 
 	/** @throws {OssifyError} `usage/not-editable` */
@@ -40,7 +43,8 @@ export class FormsToMutate {
 		if (decision.mode === "enforce") enforce(assessment);
 		const { form, changed } = this.forms.get(file) ?? {};
 		const own = form?.containers.find(({ label }) => label === container?.label);
-		if (own !== undefined && (decision.mode === "enforce" || this.shape !== "spec")) changed?.push({ container: own, changes });
+		if (form !== undefined && own !== undefined && (decision.mode === "enforce" || this.shape !== "spec"))
+			changed?.push({ container: own, changes, image: this.images.for(own, form) });
 		if (isExempt(assessment)) this.note(`${title}: it stays as it is: ${reasonsOf(assessment)}`, { container: title });
 		const others = (container?.otherwise ?? []).filter((one) => effectOf(one.assessment) !== effectOf(assessment));
 		for (const { when } of others) {
