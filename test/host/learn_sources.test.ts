@@ -208,7 +208,10 @@ test("an allowance that a hardened container does not use is named, on Podman", 
 		"/var/tmp 0 false",
 		"/var/unused 0 false",
 	]);
-	const section = later.stdout.split("\n\n").find((one) => one.startsWith("Tmpfs mounts that were not used"));
+	const section = later.stdout
+		.trimEnd()
+		.split("\n\n")
+		.find((one) => one.startsWith("Tmpfs mounts that were not used"));
 	expect(section?.split("\n").slice(1).sort()).toEqual([
 		"  /etc/of-image  only what the image has there",
 		"  /run  only what the image has there",
