@@ -18,7 +18,7 @@ const learn = (...args: readonly string[]) => run([ossifyExecutable(), "learn", 
 
 const wanted = {
 	isEmpty: false,
-	allowances: ["/etc/app", "/opt/app/cache", "/var/cache/app", "/var/log/app"],
+	allowances: ["/etc/nginx/conf.d", "/opt/app/cache", "/var/cache/app", "/var/log/app"],
 	data: ["/data", "/var/lib/app"],
 	drift: [
 		"/usr/local/bin/helper drift/executables",

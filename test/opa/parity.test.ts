@@ -53,7 +53,10 @@ describeWith(missingOpa, "OPA", () => {
 		const built = await readBundle(new Uint8Array(await Bun.file(join(folder, "alone.tar.gz")).arrayBuffer()));
 		const { wasm } = await compile({ "policy.rego": text });
 		const same = wasm.subarray(0, built.wasm.length);
-		expect([Bun.hash(same), WebAssembly.Module.customSections(new WebAssembly.Module(same), "ossify.reads")]).toEqual([Bun.hash(built.wasm), []]);
+		expect([Bun.hash(same), WebAssembly.Module.customSections(new WebAssembly.Module(same), "ossify.reads")]).toEqual([
+			Bun.hash(built.wasm),
+			[],
+		]);
 	});
 
 	test("builds the shipped policies, with its own builtins where ours are imported", async () => {

@@ -27,7 +27,7 @@ const folders: readonly WrittenFolder[] = [
 	{ path: "/var/lib/postgresql", kind: "data", rule: "data/state", bytes: 130 << 20, entries: 966 },
 	{ path: "/usr/local/bin", kind: "drift", rule: "drift/executables", bytes: 9 << 20, entries: 2 },
 	{ path: "/run", kind: "covered", rule: "scratch/run", bytes: 3 << 20, entries: 9 },
-	{ path: "/etc/app", kind: "scratch", rule: "scratch/configuration", bytes: 40_960, entries: 3 },
+	{ path: "/etc/nginx/conf.d", kind: "scratch", rule: "scratch/configuration", bytes: 40_960, entries: 3 },
 	{ path: "/srv/uploads", kind: "data", rule: "data/uploads", bytes: 64 << 20, entries: 41 },
 ];
 

@@ -18,7 +18,7 @@ for (const [path, mode] of [
 	["var/cache/app/a/1", 0o644],
 	["var/lib/app/orders.db", 0o600],
 	["usr/local/bin/helper", 0o755],
-	["etc/app/app.conf", 0o644],
+	["etc/nginx/conf.d/app.conf", 0o644],
 	["run/app.pid", 0o644],
 	["var/x.lock", 0o644],
 ] as const) {
@@ -42,7 +42,7 @@ ossify:
           # scratch/configuration: configuration that is written at the start: app.conf
           # seen: 2 entries, 8 KiB
           # Without what the image has there, which is not known: raise the size where that is much
-          /etc/app:
+          /etc/nginx/conf.d:
             size: 1Mi
           # scratch/cache: a cache: 1
           # seen: 2 entries, 8 KiB
@@ -63,7 +63,7 @@ describe("ossify learn", () => {
 			stdout: `○ LAYER: 3 tmpfs mounts to allow, 1 folder of data, 1 change of the image, 1 folder in which nothing can be allowed.
 
 To allow as tmpfs
-  /etc/app  size 1Mi; 2 entries, 8 KiB
+  /etc/nginx/conf.d  size 1Mi; 2 entries, 8 KiB
     scratch/configuration: configuration that is written at the start (app.conf)
     without what the image has there, which is not known: raise the size where that is much
   /var/cache/app/a  size 1Mi; 2 entries, 8 KiB
@@ -92,8 +92,8 @@ With this data
   ✘ /usr/local/bin/helper  the root is read-only (drift/executables)
   ✘ /var/x.lock  the root is read-only (scratch/locks)
   ✘ /var/lib/app/orders.db  the root is read-only (data/databases)
-  not proven: what the image has in /etc/app, /var/cache/app/a, /var/log/app has to fit, too, or the
-  container does not start
+  not proven: what the image has in /etc/nginx/conf.d, /var/cache/app/a, /var/log/app has to fit,
+  too, or the container does not start
 
 Data for the policies (-d)
 ${data("  ")}
@@ -169,7 +169,7 @@ ${data("  ")}
 			return { source, containers, image, samples, paths: [allowances, data, drift, nowhere].map(paths) };
 		};
 		const both = [
-			["/etc/app 1048576", "/var/cache/app/a 1048576", "/var/log/app 67108864"],
+			["/etc/nginx/conf.d 1048576", "/var/cache/app/a 1048576", "/var/log/app 67108864"],
 			["/var/lib/app"],
 			["/usr/local/bin/helper"],
 			["/", "/var"],

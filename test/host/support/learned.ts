@@ -15,7 +15,7 @@ echo $$ >/run/app.pid
 echo started >>/var/log/app/app.log
 mkdir -p /var/log/app/old && echo x >/var/log/app/old/1.log
 echo x >/var/cache/app/object && chmod 640 /var/cache/app/object
-echo 'listen 80' >/etc/app/app.conf
+echo 'listen 80' >/etc/nginx/conf.d/app.conf
 su -s /bin/sh www-data -c 'echo x >/opt/app/cache/object'
 rm -f /var/cache/app/of-image && mv /var/cache/app/renamed /var/cache/app/new-name`;
 /** What it keeps. */
@@ -34,7 +34,15 @@ export const program = (...parts: readonly string[]) => ["/bin/sh", "-c", `set -
 /** Its image. The folder of one of its caches belongs to another user. */
 export async function buildApp(): Promise<string> {
 	return await buildWith("learned", async (root) => {
-		for (const folder of ["var/log/app", "var/cache/app", "var/lib/app", "etc/app", "opt/app/cache", "usr/local/bin", "usr/share/app"])
+		for (const folder of [
+			"var/log/app",
+			"var/cache/app",
+			"var/lib/app",
+			"etc/nginx/conf.d",
+			"opt/app/cache",
+			"usr/local/bin",
+			"usr/share/app",
+		])
 			mkdirSync(join(root, folder), { recursive: true });
 		for (const file of ["var/cache/app/of-image", "var/cache/app/renamed", "usr/share/app/page", "usr/share/app/logo"])
 			writeFileSync(join(root, file), "of the image");
