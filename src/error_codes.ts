@@ -155,7 +155,7 @@ const errorCodes = {
 	"host/lost-settings": "The options of the earlier install cannot be read, so they cannot be kept.",
 	"host/missing-asset": "A file that belongs to ossify is missing from its installation.",
 	"host/no-config": "The engine's configuration file does not exist.",
-	"host/no-container": "No running container has that name or ID.",
+	"host/no-container": "No container has that name or ID, or its spec cannot be read.",
 	"host/no-engine": "The engine is not on this machine.",
 	"host/no-exec": "The file system that ossify is to be installed on does not allow to execute files.",
 	"host/no-audit": "The kernel's audit subsystem cannot be used.",

@@ -15,6 +15,9 @@ export const entrypoint = "ossify/decision";
 /** Where a policy may say who a container is. */
 const identityEntrypoint = "ossify/identity";
 
+/** Where a policy may say both in one evaluation, as the shipped one does. Undefined where one of them is. */
+const bothEntrypoint = "ossify/decision_and_identity";
+
 /** Who a container is, as far as the policy believes the engine: for logs, never for decisions. */
 export interface Identity {
 	readonly engine?: string;
@@ -115,16 +118,29 @@ function defined(decision: unknown): unknown {
 }
 
 function decideAndIdentify(policy: WasmPolicy, spec: ParsedSpec, context: Context): ReturnType<Policy["decideAndIdentify"]> {
-	const names = [entrypoint, identityEntrypoint].filter((name) => policy.entrypoints.includes(name));
-	const [decision, identity] = evaluatedBoth(policy, names, inputOf(policy, spec, context));
+	const { decision, identity } = evaluatedBoth(policy, inputOf(policy, spec, context));
 	return { decision: checkDecision(defined(decision)), identity: identityIn(identity) };
 }
 
-function evaluatedBoth(policy: WasmPolicy, names: readonly string[], input: CheckedJson): readonly unknown[] {
+/** What a policy returned for both entrypoints. */
+interface Both {
+	readonly decision?: unknown;
+	readonly identity?: unknown;
+}
+
+function isBoth(said: unknown): said is Both {
+	return typeof said === "object" && said !== null && "decision" in said;
+}
+
+function evaluatedBoth(policy: WasmPolicy, input: CheckedJson): Both {
+	const names = [entrypoint, identityEntrypoint].filter((name) => policy.entrypoints.includes(name));
 	try {
-		return policy.evaluateEach(names, input);
+		const both = policy.entrypoints.includes(bothEntrypoint) ? policy.evaluate(bothEntrypoint, input) : undefined;
+		if (isBoth(both)) return both;
+		const [decision, identity] = policy.evaluateEach(names, input);
+		return { decision, identity };
 	} catch {
-		return [policy.evaluate(entrypoint, input)];
+		return { decision: policy.evaluate(entrypoint, input) };
 	}
 }
 

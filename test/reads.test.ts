@@ -91,6 +91,15 @@ describe("the shipped policies with the parts of a spec that they read", () => {
 		}
 	});
 
+	test.each(fixtures)("decide and identify $path in one evaluation as in two", ({ bytes }) => {
+		const spec = parseSpec(bytes);
+		for (const stage of stages) {
+			const context = { now, stage };
+			const separately = { decision: parts?.decide(spec, context), identity: parts?.identify(spec, context) };
+			expect(parts?.decideAndIdentify(spec, context)).toEqual(separately as never);
+		}
+	});
+
 	test("decide the same of any spec", () => {
 		const numbers = fc.infiniteStream(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
 		const index = fc.nat({ max: fixtures.length - 1 });

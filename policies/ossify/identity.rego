@@ -11,6 +11,15 @@ import data.ossify.container
 # scope: document
 identity := _known # regal ignore:pointless-reassignment
 
+# METADATA
+# title: Decision and identity
+# description: |
+#   Both in one evaluation, which takes less time than two: OPA's WebAssembly keeps the values of rules for one
+#   evaluation only. Where this is undefined or fails, ossify evaluates the two by themselves.
+# entrypoint: true
+# scope: document
+decision_and_identity := {"decision": decision, "identity": identity}
+
 # In parts, since some are undefined. The parts of a rule cannot be an entrypoint, the whole one above can.
 
 _known["engine"] := container.engine

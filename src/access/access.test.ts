@@ -10,8 +10,10 @@ import {
 	accessSentences,
 	accessTo,
 	adviceFor,
+	headlineNow,
 	holderText,
 	type LookBefore,
+	type MountedNow,
 	mountedNow,
 	mountPointAt,
 	mountPointTexts,
@@ -178,6 +180,29 @@ const cases: readonly (readonly [path: string, assessment: Assessment, state: Pa
 	],
 ];
 
+test.each<[string, string, boolean | undefined, boolean, string]>([
+	[
+		"that the policy would refuse",
+		"/var/x",
+		false,
+		false,
+		"can be written now. Under the policy it could not be: the policy makes the container's root read-only.",
+	],
+	["that the policy refuses", "/var/x", true, false, "cannot be written: the policy makes the container's root read-only."],
+	[
+		"that the policy would allow",
+		"/tmp/x",
+		true,
+		false,
+		"cannot be written now. Under the policy it can be, once the container is started again.",
+	],
+	["that the policy allows", "/tmp/x", false, true, "can be written."],
+	["of a container that does not run", "/tmp/x", undefined, true, "can be written."],
+])("headlineNow() of a path %s", (_, path, readonly, isGood, said) => {
+	const now = readonly === undefined ? undefined : ({ readonly } as MountedNow);
+	expect(headlineNow(accessTo(assessmentOf(), path), now)).toEqual({ isGood, said });
+});
+
 test.each([
 	["/run/../etc/passwd", "/etc/passwd", false],
 	["/etc/../tmp/x", "/tmp/x", true],
@@ -203,8 +228,24 @@ describe("accessTo()", () => {
 	});
 
 	test("follows the image's links", () => {
-		const access = accessTo(assessmentOf(), "/var/run/x", { resolve: () => "/run/x" });
+		const access = accessTo(assessmentOf(), "/var/run/x", { resolve: (path) => path.replace(/^\/var\/run(?=\/)/, "/run") });
 		expect(access).toMatchObject({ path: "/run/x", writable: true, holder: { destination: "/run" } });
+	});
+
+	test.each<[string, object, string]>([
+		["/link/masked", { cause: "masked", path: "/srv/real/masked" }, "/"],
+		["/srv/real/masked/x", { cause: "masked" }, "/"],
+		["/srv/real/fixed", { cause: "readonly-path" }, "/"],
+		["/srv/real/volume/x", { cause: "mount-by-spec" }, "/link/volume"],
+		["/srv/real/other", { cause: "none" }, "/"],
+	])("of %s, with links of the image in the spec's paths", (path, state, destination) => {
+		const linked = {
+			...spec,
+			mounts: [{ destination: "/link/volume", type: "bind", source: "/srv/v", options: ["bind", "ro"] }],
+			linux: { maskedPaths: ["/link/masked"], readonlyPaths: ["/link/fixed"] },
+		};
+		const resolve = (given: string) => given.replace(/^\/link(?=\/|$)/, "/srv/real");
+		expect(accessTo(assessmentOf(linked, exempt), path, { resolve })).toMatchObject({ ...state, holder: { destination } });
 	});
 
 	test("takes the mounts that ossify's hooks in the spec make for the policy's", () => {
@@ -292,7 +333,7 @@ test.each<[string, Assessment, string | undefined]>([
 	[
 		"/usr/x",
 		assessmentOf(),
-		"no tmpfs is proposed for /usr/x: it would hide files of the image, or the policy takes none from its data. Put the file into the image, write elsewhere, or mount a volume",
+		"no tmpfs is proposed for /usr/x: it would hide files of the image, or the policy does not read tmpfs allowances from its data. Put the file into the image, write elsewhere, or mount a volume",
 	],
 	["/data/fixed/x", assessmentOf(), "mount /data/fixed writable in the container's definition"],
 	["/etc/hosts", assessmentOf(), "the policy's rules decide about /etc/hosts"],

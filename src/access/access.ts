@@ -6,7 +6,8 @@
 import type { Finding } from "../decision/mod.ts";
 import { type Assessment, obstacleTo } from "../harden.ts";
 import { mutate, type SpecChange } from "../mutate/mod.ts";
-import { cleanPath, isBelow, isReadonly, lexicalPath, type Mount, type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
+import { cleanPath, isReadonly, lexicalPath, type Mount, type ParsedSpec, parseSpec } from "../oci_spec/mod.ts";
+import { holderOf, listedAs, listedIn } from "./places.ts";
 
 /** Why a path is as it is. */
 export type Cause =
@@ -92,12 +93,14 @@ export function accessTo(assessment: Assessment, path: string, known?: Surroundi
 export function accessIn(assessment: Assessment, { resolve = lexicalPath, byHook = [] }: Surroundings = {}): (path: string) => Access {
 	const { decision, changes } = assessment;
 	const hardened = hardenedOf(assessment);
-	const mounts = [...(hardened.mounts ?? []), ...byHook];
+	const targetOf = (path: string) => resolve(cleanPath(path)) ?? cleanPath(path);
+	const mounts = [...(hardened.mounts ?? []), ...byHook].map((mount) => ({ mount, target: targetOf(mount.destination) }));
+	const listed = listedIn(hardened, targetOf);
 	const refused = isRefused(assessment);
 	return (path) => {
-		const target = resolve(cleanPath(path)) ?? cleanPath(path);
+		const target = targetOf(path);
 		const mount = holderOf(mounts, target);
-		const cause = refused ? "refused" : causeOf(hardened, target, mount, changes);
+		const cause = refused ? "refused" : (listedAs(listed, target) ?? causeOf(hardened, mount, changes));
 		const writable = cause === "none";
 		return {
 			path: target,
@@ -124,24 +127,12 @@ function isRefused(assessment: Assessment): boolean {
 	return assessment.decision.deny.length > 0 || obstacleTo(assessment) !== undefined;
 }
 
-/** Runtimes mount in the spec's order: the last mount at or above a path covers the others. */
-function holderOf(mounts: readonly Mount[], path: string): Mount | undefined {
-	return mounts.findLast(({ destination }) => destination === path || isBelow(path, destination));
-}
-
-function causeOf(hardened: ParsedSpec, path: string, mount: Mount | undefined, changes: readonly SpecChange[]): Cause {
-	if (isListed(hardened, "maskedPaths", path)) return "masked";
-	if (isListed(hardened, "readonlyPaths", path)) return "readonly-path";
+function causeOf(hardened: ParsedSpec, mount: Mount | undefined, changes: readonly SpecChange[]): Cause {
 	if (mount === undefined)
 		return hardened.readonly !== true ? "none" : changes.some(({ what }) => what === "lock-root") ? "root-by-policy" : "root-by-spec";
 	if (!isReadonly(mount.options ?? [])) return "none";
 	const isLocked = changes.some((change) => change.what === "lock-mount" && change.destination === mount.destination);
 	return isLocked ? "mount-by-policy" : "mount-by-spec";
-}
-
-function isListed(spec: ParsedSpec, key: "maskedPaths" | "readonlyPaths", path: string): boolean {
-	const paths = partOf(spec, "linux", key);
-	return Array.isArray(paths) && paths.some((one) => typeof one === "string" && (cleanPath(one) === path || isBelow(path, cleanPath(one))));
 }
 
 /** @param mount undefined: the root */

@@ -5,6 +5,7 @@
 import { sizeText } from "../json/mod.ts";
 import { visible } from "../visible.ts";
 import type { Access, Cause, Holder, Kept } from "./access.ts";
+import type { MountedNow } from "./now.ts";
 
 /** The state of a path: a headline that follows the path, and details of its mount. */
 export interface AccessSentences {
@@ -39,6 +40,15 @@ export function accessSentences({ writable, cause, holder, kept, exec, size, ino
 	return { headline, details: [...(kept === undefined ? [] : [fates[kept]]), ...limit, ...files, ...programs] };
 }
 
+/** The headline of a container that may run: it keeps the mounts that it started with, and the policy is for its next start. */
+export function headlineNow(access: Access, now: MountedNow | undefined): { readonly isGood: boolean; readonly said: string } {
+	const { headline } = accessSentences(access);
+	if (now === undefined || access.writable === !now.readonly) return { isGood: access.writable, said: headline };
+	if (now.readonly)
+		return { isGood: false, said: "cannot be written now. Under the policy it can be, once the container is started again." };
+	return { isGood: false, said: `can be written now. Under the policy it could not be: ${headline.replace(/^.*?: /, "")}` };
+}
+
 /** Bytes as people write them; an option of the spec's own as it is. */
 function sizeShown(size: string): string {
 	return /^\d{1,15}$/.test(size) ? sizeText(Number(size)) : visible(size);
@@ -55,7 +65,7 @@ export function adviceFor({ cause, holder, path }: Access, full?: "space" | "ino
 			return "change what the reasons name, or exempt the container";
 		case "root-by-policy":
 		case "root-by-spec":
-			return `no tmpfs is proposed for ${visible(path)}: it would hide files of the image, or the policy takes none from its data. Put the file into the image, write elsewhere, or mount a volume`;
+			return `no tmpfs is proposed for ${visible(path)}: it would hide files of the image, or the policy does not read tmpfs allowances from its data. Put the file into the image, write elsewhere, or mount a volume`;
 		case "mount-by-policy":
 			return `the policy's rules decide about ${visible(holder.destination)}`;
 		case "mount-by-spec":

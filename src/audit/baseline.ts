@@ -15,8 +15,8 @@ export interface Baseline {
 
 /** Reads what `--format json` printed. @param shown the file's name, for messages @throws {OssifyError} `input/invalid-baseline` */
 export function readBaseline(bytes: Uint8Array, shown: string): Baseline {
-	const known = new Map(containersIn(bytes, shown).map((one) => [keyOf(one), stateOf(one)]));
-	return { has: (container) => known.get(keyOf(container)) === stateOf(container) };
+	const known = new Map(containersIn(bytes, shown).map((one) => [containerKey(one), stateOf(one)]));
+	return { has: (container) => known.get(containerKey(container)) === stateOf(container) };
 }
 
 function containersIn(bytes: Uint8Array, shown: string): readonly AuditedContainer[] {
@@ -54,7 +54,7 @@ function objectIn(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Lines of a stream move, and containers on a machine get other IDs: there, a container is known by its names, where it has any. */
-function keyOf({ spec, line, container, state, engine, id, namespace, pod, name }: AuditedContainer): string {
+export function containerKey({ spec, line, container, state, engine, id, namespace, pod, name }: AuditedContainer): string {
 	if (line === undefined && state === undefined) return JSON.stringify([spec, container]);
 	const names = [namespace, pod, name].some((one) => one !== undefined) ? [namespace, pod, name] : (id ?? line);
 	return JSON.stringify([state === undefined ? spec : engine, container, names]);

@@ -31,6 +31,8 @@ export interface Origin {
 	readonly line?: number;
 	/** Of a manifest or another form: the container's label. */
 	readonly container?: string;
+	/** The line of the file on which the container begins, from 1; for formats that show it. */
+	readonly startLine?: number;
 	/** Of a Kubernetes manifest: the object that describes the container. */
 	readonly object?: ObjectReference;
 	/** Of a container on this machine. */
@@ -72,6 +74,8 @@ export interface AuditedContainer extends Origin, Omit<Identity, "container">, V
 /** What is known of a container of a form besides its assessment. */
 export interface OpenFacts {
 	readonly object?: ObjectReference;
+	/** Of a form that a container is created from: where it mounts something. */
+	readonly ownMounts?: readonly string[];
 	readonly unknown: readonly { readonly fact: string }[];
 	readonly otherwise: readonly { readonly when: string; readonly assessment: Assessment }[];
 }
@@ -80,8 +84,8 @@ export interface OpenFacts {
 export function auditedOf(origin: Origin, identity: Identity, assessment: Assessment, open?: OpenFacts): AuditedContainer {
 	const { decision } = assessment;
 	const { container: id, ...names } = identity;
-	const { result, rules } = verdictOf(assessment);
-	const otherwise = open?.otherwise.map(({ when, assessment: other }) => ({ when, ...verdictOf(other) })) ?? [];
+	const { result, rules } = verdictOf(assessment, open?.ownMounts);
+	const otherwise = open?.otherwise.map(({ when, assessment: other }) => ({ when, ...verdictOf(other, open.ownMounts) })) ?? [];
 	return {
 		...origin,
 		...(open?.object && { object: open.object }),

@@ -25,6 +25,7 @@ const cells: Readonly<Record<string, (one: AuditedContainer) => string | undefin
 	bytes: ({ written }) => written && String(written.bytes),
 	entries: ({ written }) => written && String(written.entries),
 	written: ({ written }) => written?.folders.map(({ path, kind, bytes }) => `${path}: ${kind}, ${bytes} bytes`).join("; "),
+	warnings: ({ warn }) => warn.map(({ rule, message }) => `${rule}: ${message}`).join("; "),
 };
 
 /** The first line. */

@@ -3,6 +3,7 @@
  * @module
  */
 import { type Assessment, obstacleTo } from "../harden.ts";
+import { cleanPath } from "../oci_spec/mod.ts";
 
 /** All results, what needs attention first. */
 export const auditResults = ["refused", "unknown", "hardened", "changed", "exempt", "compliant"] as const;
@@ -19,7 +20,7 @@ export type AuditResult =
 	| "changed"
 	/** The policy leaves it as it is. */
 	| "exempt"
-	/** It already is as the policy wants it. */
+	/** It already is as the policy wants it; or its manifest is, and what the engine mounts besides becomes read-only when it starts. */
 	| "compliant";
 
 /** A result, and the rules that lead to it. */
@@ -34,13 +35,17 @@ interface Said {
 	readonly message: string;
 }
 
-/** The verdict on one assessment. */
-export function verdictOf(assessment: Assessment): Verdict {
+/**
+ * The verdict on one assessment.
+ * @param ownMounts of a manifest: where it mounts something. No manifest can make another mount read-only, such as the kubelet's /etc/hosts
+ */
+export function verdictOf(assessment: Assessment, ownMounts?: readonly string[]): Verdict {
 	const { decision, patch } = assessment;
 	const refusals = refusalsOf(assessment);
 	if (refusals.length > 0) return { result: "refused", rules: rulesOf(refusals) };
 	const rules = rulesOf(decision.reasons);
 	if (patch.length === 0) return { result: decision.readonly === true ? "compliant" : "exempt", rules };
+	if (decision.readonly === true && ownMounts !== undefined && isForEngine(assessment, ownMounts)) return { result: "compliant", rules };
 	return { result: locksRoot(assessment) ? "hardened" : "changed", rules };
 }
 
@@ -48,6 +53,10 @@ export function verdictOf(assessment: Assessment): Verdict {
 export function refusalsOf(assessment: Assessment): readonly Said[] {
 	const obstacle = obstacleTo(assessment);
 	return [...assessment.decision.deny, ...(obstacle ? [{ rule: obstacle.code, message: obstacle.message }] : [])];
+}
+
+function isForEngine({ changes }: Assessment, ownMounts: readonly string[]): boolean {
+	return changes.every((change) => change.what === "lock-mount" && !ownMounts.includes(cleanPath(change.destination)));
 }
 
 function locksRoot({ changes }: Assessment): boolean {

@@ -56,7 +56,7 @@ function rank({ result }: AuditedContainer): number {
 }
 
 function rowOf(one: AuditedContainer): Row {
-	const { result, rules, mode, deny, note, state, otherwise = [] } = one;
+	const { result, rules, mode, deny, warn, note, state, otherwise = [] } = one;
 	const refusals = result === "refused" ? deny.map(({ message }) => visible(message)) : [];
 	const open =
 		result === "unknown" ? otherwise.map(({ when, result: other, rules: by }) => `${visible(when)}: ${other} (${shownRules(by)})`) : [];
@@ -65,7 +65,13 @@ function rowOf(one: AuditedContainer): Row {
 		result,
 		title: visible(titleOf(one)),
 		rules: `${shownRules(rules)}${inAudit}`,
-		details: [...refusals, ...open, ...(note === undefined ? [] : [visible(note)]), ...riskDetails(one)],
+		details: [
+			...refusals,
+			...open,
+			...warn.map(({ rule, message }) => `warning: ${visible(rule)}: ${visible(message)}`),
+			...(note === undefined ? [] : [visible(note)]),
+			...riskDetails(one),
+		],
 		state: shownState(state),
 		risk: shownRisk(one),
 	};

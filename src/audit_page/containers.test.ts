@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { auditedContainers, hostileNames } from "../../test/support/audited.ts";
-import { byUrgency, type Filter, passes } from "./containers.ts";
+import { byUrgency, columnsFor, type Filter, passes } from "./containers.ts";
 import { shown } from "./dom.ts";
 import { outcomeOf, outcomeOrder } from "./outcomes.ts";
 
@@ -31,4 +31,11 @@ test("shown() escapes what a reader would not see, and cuts what is very long", 
 		"a\\u0000b\\u001b[31mred\\u0007",
 		`${"x".repeat(400)}… (4600 more characters)`,
 	]);
+});
+
+test.each([
+	["a machine", all, ["Container", "Result", "Risk", "Written", "Namespace", "Image", "State", "Rules"]],
+	["manifests", all.map(({ risk: _r, written: _w, state: _s, image: _i, ...one }) => one), ["Container", "Result", "Namespace", "Rules"]],
+])("columnsFor() leaves out of %s what no container has", (_, containers, titles) => {
+	expect(columnsFor(containers).map(({ title }) => title)).toEqual(titles);
 });

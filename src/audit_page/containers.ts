@@ -30,6 +30,18 @@ const columns: readonly Column<AuditedContainer>[] = [
 	{ title: "Rules", kind: "wide", value: ({ rules }) => rules.join(", "), cell: rulesAndReasons },
 ];
 
+/** Manifests have no risk and no state: a column that no container has anything in is left out. */
+export function columnsFor(containers: readonly AuditedContainer[]): readonly Column<AuditedContainer>[] {
+	const isThere: Readonly<Record<string, (one: AuditedContainer) => boolean>> = {
+		Risk: ({ risk }) => risk !== undefined,
+		Written: ({ written }) => written !== undefined,
+		Namespace: ({ namespace }) => namespace !== undefined,
+		Image: ({ image }) => image !== undefined,
+		State: ({ state }) => state !== undefined,
+	};
+	return columns.filter(({ title }) => isThere[title] === undefined || containers.some(isThere[title]));
+}
+
 function rulesAndReasons(one: AuditedContainer): HTMLElement {
 	const said = [...one.deny, ...one.warn, ...one.reasons].map(({ rule, message }) => `${rule}: ${message}`);
 	const open = (one.otherwise ?? []).map(({ when, result, rules }) => `${when}: ${result} (${rules.join(", ")})`);
@@ -71,7 +83,7 @@ function textOf(one: AuditedContainer): string {
 
 /** Fills the form with filters, and returns the table that they are for. */
 export function containersTable(containers: readonly AuditedContainer[], form: HTMLElement): HTMLElement {
-	const table = new RowTable("Containers, those that need attention first", "containers", columns);
+	const table = new RowTable("Containers, those that need attention first", "container", columnsFor(containers));
 	const ordered = containers.toSorted(byUrgency);
 	const text = element("input", { type: "search", autocomplete: "off", spellcheck: "false" });
 	const result = choice(auditResults.filter((one) => containers.some((container) => container.result === one)));

@@ -23,7 +23,7 @@ export function exemptPicture(containers: readonly AuditedContainer[], time: str
 		{ title: "Containers", kind: "number", value: (one) => one.containers },
 		{ title: "Rule", value: ({ rule }) => rule },
 	];
-	const table = new RowTable("Exemptions, those that end first at the top", "exemptions", columns);
+	const table = new RowTable("Exemptions, those that end first at the top", "exemption", columns);
 	table.show(exemptions);
 	return table.element;
 }

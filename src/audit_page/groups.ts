@@ -52,7 +52,7 @@ function tableBy(name: string, containers: readonly AuditedContainer[]): HTMLEle
 			value: ({ counts }: OutcomeGroup) => counts[one],
 		})),
 	];
-	const table = new RowTable(`Outcomes by ${name.toLowerCase()}`, `${name.toLowerCase()}s`, columns);
+	const table = new RowTable(`Outcomes by ${name.toLowerCase()}`, name.toLowerCase(), columns);
 	table.show(groups);
 	return table.element;
 }

@@ -43,7 +43,7 @@ function showTotals({ containers, totals: { results }, errors }: PageContent): v
 		count > 0 ? [tile(one, count, `${outcomes[one].name.toLowerCase()}: ${outcomes[one].meaning}`)] : [],
 	);
 	const unread = errors.length > 0 ? [tile("", errors.length, "could not be read")] : [];
-	byId("outcomes").append(tile("", containers.length, "containers"), ...tiles, ...unread);
+	byId("outcomes").append(tile("", containers.length, containers.length === 1 ? "container" : "containers"), ...tiles, ...unread);
 	const named = auditResults.flatMap((one) => (results[one] === undefined ? [] : [`${numbers.format(results[one])} ${one}`]));
 	byId("results").append(named.length > 0 ? `Results: ${named.join(", ")}.` : "There are no containers.");
 }
@@ -53,10 +53,10 @@ function tile(className: string, count: number, text: string): HTMLElement {
 }
 
 function errorsTable(errors: readonly PageError[]): HTMLElement {
-	const table = new RowTable<PageError>("Files and containers that could not be read", "errors", [
+	const table = new RowTable<PageError>("Files and containers that could not be read", "error", [
 		{ title: "What", kind: "wide", value: ({ spec }) => spec },
 		{ title: "Code", kind: "short", value: ({ code }) => code },
-		{ title: "Why", kind: "wide", value: ({ message, advice }) => [message, advice].filter(Boolean).join("\n") },
+		{ title: "Why", kind: "wide", value: ({ message, advice }) => [message, advice].filter(Boolean).join("; ") },
 	]);
 	table.show(errors);
 	return table.element;

@@ -27,13 +27,13 @@ export class RowTable<Row> {
 	readonly #heads: readonly HTMLElement[];
 	readonly #body = element("tbody");
 	readonly #status = element("p", { role: "status" });
-	readonly #more = element("button", { type: "button" }, `Show ${piece} more`);
+	readonly #more = element("button", { type: "button" });
 	readonly #region: HTMLElement;
 	#given: readonly Row[] = [];
 	#rows: readonly Row[] = [];
 	#shown = 0;
 
-	/** @param unit what a row is, in the plural */
+	/** @param unit what a row is */
 	constructor(caption: string, unit: string, columns: readonly Column<Row>[]) {
 		this.#unit = unit;
 		this.#columns = columns;
@@ -88,9 +88,11 @@ export class RowTable<Row> {
 		const next = this.#rows.slice(this.#shown, this.#shown + piece);
 		this.#body.append(...next.map((row) => element("tr", {}, ...this.#columns.map((column) => cellOf(column, row)))));
 		this.#shown += next.length;
-		const all = numbers.format(this.#rows.length);
-		this.#status.textContent = this.#shown < this.#rows.length ? `${this.#shown} of ${all} ${this.#unit}` : `${all} ${this.#unit}`;
-		this.#more.hidden = this.#shown === this.#rows.length;
+		const left = this.#rows.length - this.#shown;
+		const all = `${numbers.format(this.#rows.length)} ${this.#rows.length === 1 ? this.#unit : `${this.#unit}s`}`;
+		this.#status.textContent = left > 0 ? `${numbers.format(this.#shown)} of ${all}` : all;
+		this.#more.textContent = `Show ${Math.min(left, piece)} more`;
+		this.#more.hidden = left === 0;
 	}
 }
 

@@ -30,7 +30,7 @@ const columns: readonly Column<WrittenPath>[] = [
 export function writtenPicture(containers: readonly AuditedContainer[]): HTMLElement | undefined {
 	const paths = writtenPaths(containers);
 	if (paths.length === 0) return undefined;
-	const table = new RowTable("Written bytes by path", "paths", columns);
+	const table = new RowTable("Written bytes by path", "path", columns);
 	table.show(paths);
 	return element("div", {}, legend(kinds), responsive(paths), table.element);
 }

@@ -233,7 +233,8 @@ const policies: Case[] = [
 		machine: { args: ["-d", "DIR/data.yaml"], files: { "data.yaml": "a: 1\na: 2\n" } },
 		code: 3,
 		error: "policy/invalid-data",
-		message: "reading the data: 1 error\nDIR/data.yaml:2:1: invalid-data: it is not YAML: Map keys must be unique\n",
+		message:
+			'reading the data: 1 error\nDIR/data.yaml:2:1: invalid-data: the key "a" is given twice in one mapping, first in line 1, column 1\n',
 	},
 ];
 

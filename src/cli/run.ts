@@ -62,7 +62,11 @@ async function withoutCommand(platform: Platform, word: string | undefined, comm
 	else if (word === helpWord.name || (isOwn && asked.help)) return await help(platform);
 	else if (word === versionWord.name || (isOwn && asked.version)) platform.stdout.write(versionLine(formatOf(platform)));
 	else if (word !== undefined) throw unknown(word);
-	else throw new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`);
+	else
+		throw (
+			unknownOptionIn(asked.own) ??
+			new OssifyError("usage/no-command", `say what to do\n\n${overview(await loadCommands(), platform).trimEnd()}`)
+		);
 	return 0;
 }
 
@@ -80,6 +84,15 @@ async function help(platform: Platform): Promise<number> {
 /** Refuses options that `version` and `--version` do not take. */
 function formatOf({ args }: Platform): string | undefined {
 	return parseCall(args, versionWord, [...commonOptions, versionOption]).options.text(formatOption.name);
+}
+
+/** The error of a misspelt option, where there is no command. */
+function unknownOptionIn(words: readonly string[]): OssifyError | undefined {
+	const known = [...commonOptions, ...decisionOptions, versionOption].map(({ name }) => `--${name}`);
+	const given = words.map((word) => word.replace(/=.*/s, "")).find((word) => word.startsWith("--") && !known.includes(word));
+	if (given === undefined) return undefined;
+	const { message, code } = usageError("usage/unknown-option", `there is no option ${given}`, { given, known });
+	return new OssifyError(code, `${message}\nRun \`ossify --help\` for the list.`);
 }
 
 function unknown(word: string) {

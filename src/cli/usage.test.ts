@@ -21,6 +21,7 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["help", "frobnicate"], "unknown-command", 'there is no command "frobnicate"\nRun `ossify --help` for the list.'],
 	[["__proto__"], "unknown-command", 'there is no command "__proto__"\nRun `ossify --help` for the list.'],
 	[["help", "mutate", "eval"], "surplus-argument", `help does not know what to do with "eval"${hint("help")}`],
+	[["--verison"], "unknown-option", "there is no option --verison; did you mean --version?\nRun `ossify --help` for the list."],
 	[["help", "mutate", "--josn"], "unknown-option", `help has no option --josn${hint("help")}`],
 	[["version", "extra"], "surplus-argument", `version does not know what to do with "extra"${hint("version")}`],
 	[["version", "--json"], "unknown-option", `version has no option --json; did you mean --format json?${hint("version")}`],

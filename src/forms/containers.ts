@@ -3,8 +3,9 @@
  * @module
  */
 import { encodeUtf8 } from "../json/mod.ts";
+import { cleanPath } from "../oci_spec/mod.ts";
 import type { Unknown } from "./description.ts";
-import type { Form, FormContainer, ObjectReference } from "./form.ts";
+import type { Form, FormContainer, FormKind, ObjectReference } from "./form.ts";
 import { specOf } from "./specs/mod.ts";
 
 /** A container, ready for a policy. */
@@ -13,8 +14,12 @@ export interface ContainerSpec {
 	readonly label: string;
 	/** The object of Kubernetes that describes it. */
 	readonly object?: ObjectReference;
+	/** Where it begins in the file, in UTF-16 code units. */
+	readonly offset: number;
 	/** An OCI runtime spec, without what the form does not state. */
 	readonly spec: Uint8Array;
+	/** Of a form that a container is created from: where it mounts something. It cannot change what the engine mounts besides. */
+	readonly ownMounts?: readonly string[];
 	/** What the form does not state. */
 	readonly unknown: readonly Unknown[];
 	/** The specs under other assumptions on what the form does not state. `when` is a clause: `the nodes run CRI-O`. */
@@ -23,12 +28,22 @@ export interface ContainerSpec {
 
 /** The containers of a form, in its order. Their specs are made when they are asked for: there may be many. */
 export function containersOf(form: Form): readonly ContainerSpec[] {
-	return form.containers.map(({ label, object, source, unknown, alternatives }) => ({
+	return form.containers.map((one) => ownSpec(form, one));
+}
+
+function ownSpec(form: Form, one: FormContainer): ContainerSpec {
+	const { label, object, source, unknown, alternatives, location } = one;
+	return {
 		label,
 		...(object && { object }),
+		// A document is parsed again for it.
+		get offset() {
+			return location.offset ?? form.documents[location.document]?.offsetOf(location.part) ?? 0;
+		},
 		get spec() {
 			return bytesOf(source);
 		},
+		...ownMountsOf(form, one),
 		unknown,
 		alternatives: alternatives.map(({ when, description }) => ({
 			when,
@@ -36,7 +51,27 @@ export function containersOf(form: Form): readonly ContainerSpec[] {
 				return bytesOf(description);
 			},
 		})),
-	}));
+	};
+}
+
+function ownMountsOf(form: Form, { source, location }: FormContainer): Pick<ContainerSpec, "ownMounts"> {
+	if ("spec" in source || !written.includes(form.kind)) return {};
+	const paths = form.kind === "Kubernetes" ? volumeMountsOf(form, location) : source.mounts.map(({ destination }) => destination);
+	return { ownMounts: paths.map((path) => cleanPath(`/${path}`)) };
+}
+
+/** The others are what an engine prints of a container that exists. */
+const written: readonly FormKind[] = ["Kubernetes", "Compose", "Quadlet"];
+
+/** Of Kubernetes, a description also has what the kubelet mounts. */
+function volumeMountsOf({ documents }: Form, { document, part }: FormContainer["location"]): readonly string[] {
+	const mounts = [...part, "volumeMounts"].reduce<unknown>(memberOf, documents[document]?.value);
+	const paths = Array.isArray(mounts) ? mounts.map((mount) => memberOf(mount, "mountPath")) : [];
+	return paths.filter((path) => typeof path === "string");
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
 }
 
 function bytesOf(source: FormContainer["source"]): Uint8Array {

@@ -23,6 +23,8 @@ export interface Form {
 	readonly containers: readonly FormContainer[];
 	/** The documents that cannot be read; the others are. */
 	readonly problems: readonly OssifyError[];
+	/** The labels of pods for Windows: they have no Linux containers. */
+	readonly forWindows?: readonly string[];
 	/** The documents that can be read; none of a unit. */
 	readonly documents: readonly FormDocument[];
 }
@@ -62,6 +64,8 @@ export interface Location {
 	/** The index of the document, from 0, among those that are not empty. */
 	readonly document: number;
 	readonly part: Part;
+	/** Of a unit, which has no documents: where it begins in the file, in UTF-16 code units. */
+	readonly offset?: number;
 }
 
 /** What a caller knows besides the file. */

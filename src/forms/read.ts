@@ -23,6 +23,7 @@ export function readForm(bytes: Uint8Array, options: FormOptions = {}, notSpec: 
 	const file = { text: decodeUtf8(bytes, shown), shown };
 	const form = isQuadlet(file, options.path) ? readQuadlet(file) : readDocuments(file, options, notSpec);
 	if (form.containers.length > 0 || form.problems.length > 1) return form;
+	if (form.problems.length === 0 && form.forWindows !== undefined) return form;
 	throw form.problems[0] ?? noContainers(form, shown);
 }
 
@@ -70,6 +71,7 @@ function noForm(file: FormText, document: FormDocument | undefined, problem: Oss
 	if (isText && document === undefined) return problem ?? notSpec;
 	const value = document?.value;
 	if (isText && Array.isArray(value)) return unknown(file, "it is YAML with a list");
+	if (isText && typeof value === "string" && notSpec.code === "input/not-json") return unknown(file, "it is text without keys");
 	if (!isText || typeof value !== "object" || value === null)
 		return new OssifyError(notSpec.code, notSpec.message, { cause: notSpec, part: notSpec.part, advice: notSpec.advice ?? taken });
 	const keys = Object.keys(value)

@@ -3,7 +3,7 @@
  * @module
  */
 import { isAtOrBelow } from "./anchors.ts";
-import { execOptions, executedBelow, mostPrograms } from "./executed.ts";
+import { type Executed, execOptions, executedBelow, mostPrograms } from "./executed.ts";
 import { type FolderFinding, findingFor, sum, type Write } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import { groupedBy } from "./grouped.ts";
@@ -19,33 +19,34 @@ export interface AllowedTmpfs {
 	readonly options: readonly string[];
 }
 
-/** What was written in one of them. */
-export function coveredBy(one: AllowedTmpfs, all: readonly Write[], executed: ReadonlySet<string>): Covered[] {
-	const { path } = one;
+/** What was written in one of them, or run from it. */
+export function coveredBy({ path, options }: AllowedTmpfs, all: readonly Write[], { own, written }: Executed): Covered[] {
 	const below = all.filter(({ folder }) => isAtOrBelow(folder.path, path));
 	const programs = below
 		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
 		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
-	const unsaid = wantsExec(one, executed).length > 0 ? [] : programs.slice(0, mostPrograms);
-	return below.length === 0 ? [] : [{ path, ...sum(below), programs: unsaid }];
+	const run = options.includes("noexec") ? executedBelow(path, written) : [];
+	if (below.length === 0 && run.length === 0) return [];
+	const unsaid = [...new Set([...run, ...programs])].filter((one) => !own.includes(one));
+	return [{ path, ...sum(below), programs: unsaid.slice(0, mostPrograms) }];
 }
 
 /** Programs that were run from one that does not allow it. */
-function wantsExec({ path, options }: AllowedTmpfs, executed: Iterable<string>): readonly string[] {
+function wantsExec({ path, options }: AllowedTmpfs, executed: readonly string[]): readonly string[] {
 	return options.includes("noexec") ? executedBelow(path, executed) : [];
 }
 
 /** What is known besides the writes. */
 interface Known {
 	readonly held: Surroundings["held"] | undefined;
-	readonly executed: ReadonlySet<string>;
+	readonly executed: Executed;
 }
 
 /** Those that what was seen does not fit into, larger; those from which programs were run, with `exec`. */
 export function raisedFor(allowed: readonly AllowedTmpfs[], all: readonly Write[], { held, executed }: Known): ProposedAllowance[] {
 	const holderOf = (path: string) =>
 		allowed.filter((one) => isAtOrBelow(path, one.path)).sort((a, b) => b.path.length - a.path.length)[0]?.path;
-	const programs = groupedBy([...executed], holderOf);
+	const programs = groupedBy(executed.own, holderOf);
 	return allowed.flatMap((one) => {
 		const own = all.filter(({ folder }) => holderOf(folder.path) === one.path);
 		const folder = own[0] && folderAt(own[0].folder, one.path);

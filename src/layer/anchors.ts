@@ -79,11 +79,31 @@ export function fewest(folders: readonly LayerFolder[], isTooBroad: IsTooBroad):
 	return crowded.length === 0 ? kept : fewest([...kept, ...crowded], isTooBroad);
 }
 
+/** More folders than this in one, which may not be replaced by that one, get no allowance: anyone can make many. */
+const mostInOne = 32;
+
+/** The folders without those of which there are too many in one. */
+export function withoutCrowds(folders: readonly LayerFolder[]): { readonly kept: LayerFolder[]; readonly tooMany: LayerFolder[] } {
+	const bySame = [...groupedBy(folders, ({ above }) => above).values()];
+	const isCrowd = (siblings: readonly LayerFolder[]) => siblings.length > mostInOne;
+	return {
+		kept: bySame
+			.filter((one) => !isCrowd(one))
+			.flat()
+			.sort(byPath),
+		tooMany: bySame.filter(isCrowd).flat(),
+	};
+}
+
+function byPath(a: LayerFolder, b: LayerFolder): number {
+	return a.path < b.path ? -1 : 1;
+}
+
 function withoutNested(folders: readonly LayerFolder[]): LayerFolder[] {
 	const paths = new Set(folders.map(({ path }) => path));
 	const isNested = (folder: LayerFolder) => {
 		for (let at = folder.above; at !== undefined; at = at.above) if (paths.has(at.path)) return true;
 		return false;
 	};
-	return folders.filter((one) => !isNested(one)).sort((a, b) => (a.path < b.path ? -1 : 1));
+	return folders.filter((one) => !isNested(one)).sort(byPath);
 }

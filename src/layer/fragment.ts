@@ -60,7 +60,7 @@ export function fragmentYaml(allowances: readonly ProposedAllowance[], image: st
 function allowanceLines(allowance: ProposedAllowance): string[] {
 	const values = Object.entries(allowanceData(allowance)).map(([name, value]) => `  ${name}: ${valueText(name, value)}`);
 	// A key without a value would remove the allowance.
-	return [...whyLines(allowance), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
+	return [...reasonsFor(allowance).map((line) => `# ${line}`), `${key(allowance.path)}:${values.length === 0 ? " {}" : ""}`, ...values];
 }
 
 function valueText(name: string, value: unknown): string {
@@ -68,14 +68,14 @@ function valueText(name: string, value: unknown): string {
 	return name === "default_mode" ? JSON.stringify(value) : String(value);
 }
 
-/** The reasons for an allowance, a comment each. */
-function whyLines({ findings, bytes, entries, sizeUnknown, exec }: ProposedAllowance): string[] {
-	const why = findings.map(({ rule, reason, example }) => `# ${rule}: ${reason}${example === "" ? "" : `: ${example}`}`);
-	if (exec) why.push(`# exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
+/** The reasons for an allowance, each a line of a comment. */
+export function reasonsFor({ findings, bytes, entries, sizeUnknown, exec }: ProposedAllowance): string[] {
+	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : `: ${visible(example)}`}`);
+	if (exec) why.push(`exec: programs or libraries were run from there: ${exec.programs.map(visible).join(", ")}`);
 	if (entries === 0) return why;
 	const seen = count(entries, "entry", "entries");
-	if (sizeUnknown) return [...why, `# seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
-	return [...why, `# seen: ${seen}, ${size(bytes)}`];
+	if (sizeUnknown) return [...why, `seen: ${seen}, of unknown size. Set a size: without one, it may take half of the host's memory`];
+	return [...why, `seen: ${seen}, ${size(bytes)}`];
 }
 
 /** Plain where YAML reads it as text. */

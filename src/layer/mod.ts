@@ -3,7 +3,7 @@ export type { AllowedTmpfs } from "./allowed.ts";
 export { readDiff } from "./diff.ts";
 export { parseSeen } from "./earlier.ts";
 export type { FolderFinding } from "./findings.ts";
-export { type FragmentData, fragmentData, fragmentYaml } from "./fragment.ts";
+export { type FragmentData, fragmentData, fragmentYaml, reasonsFor } from "./fragment.ts";
 export { changeFor, type FragmentChange } from "./merge.ts";
 export { mergedTrie, type Seen, type SeenFolder, seenIn } from "./merged.ts";
 export { type Covered, type Drift, type Proposal, type ProposedAllowance, propose } from "./proposal.ts";

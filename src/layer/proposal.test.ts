@@ -44,16 +44,16 @@ const allowed = [
 ];
 
 /** What is known besides the layer. */
-interface Known extends Pick<Surroundings, "held"> {
+interface Known extends Pick<Surroundings, "held" | "trusted"> {
 	readonly executed?: readonly string[];
 }
 
-function proposalOf(tree: Tree, mounts: readonly string[] = [], { held, executed = [] }: Known = {}) {
+function proposalOf(tree: Tree, mounts: readonly string[] = [], { held, trusted = [], executed = [] }: Known = {}) {
 	const trie = new LayerTrie(mounts);
 	fill(trie, trie.root, tree);
 	trie.addExecuted(executed);
 	trie.endSample();
-	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed, ...(held && { held }) });
+	const { allowances, data, drift, nowhere, unneeded, covered } = propose(trie, { allowed, trusted, ...(held && { held }) });
 	const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path);
 	return {
 		allow: fragmentData(allowances, undefined),
@@ -143,19 +143,26 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	[
 		"a process ID in a folder that is allowed for another reason",
-		{ etc: { y: { "y.pid": "f", x: "f" } } },
-		allow({ "/etc/y": { size: "1Mi" } }),
+		{ etc: { nginx: { "conf.d": { "y.pid": "f", x: "f" } } } },
+		allow({ "/etc/nginx/conf.d": { size: "1Mi" } }),
 	],
 	[
 		"many scratch folders in one",
 		{
 			app: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])),
 			var: { lib: { nginx: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])) } },
+			opt: { app: { cache: Object.fromEntries([..."abcdefghi"].map((name) => [`${name}_tmp`, { x: "f" }])) } },
 		},
 		allow({
 			...Object.fromEntries([..."abcdefghi"].map((name) => [`/app/${name}_tmp`, { size: "1Mi" }])),
-			"/var/lib/nginx": { size: "1Mi" },
+			...Object.fromEntries([..."abcdefghi"].map((name) => [`/var/lib/nginx/${name}_tmp`, { size: "1Mi" }])),
+			"/opt/app/cache": { size: "1Mi" },
 		}),
+	],
+	[
+		"more scratch folders in a folder of programs than a program has",
+		{ opt: { app: { bin: Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`${index}_tmp`, { x: "f" }])) } } },
+		{ ...none, nowhere: Array.from({ length: 33 }, (_, index) => `/opt/app/bin/${index}_tmp`).sort() },
 	],
 	["a pid file among data", { var: { lib: { app: { "a.pid": "f", x: "f" } } } }, { ...none, data: ["/var/lib/app"] }],
 	["a cache in a folder of data", { var: { lib: { app: { cache: { x: "f" } } } } }, allow({ "/var/lib/app/cache": { size: "1Mi" } })],
@@ -243,12 +250,10 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	[
 		"names that only begin like those of such folders",
 		{ etc: { "apt-cacher": { x: "f" }, phpmyadmin: { x: "f" }, xdg: { menus: { x: "f" } } }, srv: { vendors: { cache: { x: "f" } } } },
-		allow({
-			"/etc/apt-cacher": { size: "1Mi" },
-			"/etc/phpmyadmin": { size: "1Mi" },
-			"/etc/xdg/menus": { size: "1Mi" },
-			"/srv/vendors/cache": { size: "1Mi" },
-		}),
+		{
+			...allow({ "/srv/vendors/cache": { size: "1Mi" } }),
+			drift: ["apt-cacher", "phpmyadmin", "xdg/menus"].map((name) => `/etc/${name}/x drift/configuration`),
+		},
 	],
 	[
 		"files of the image, deleted in folders that are scratch by their name, and by their place",
@@ -302,10 +307,28 @@ const known: readonly [title: string, tree: Tree, known: Known, proposal: object
 		{ ...none, data: ["/var/lib/app"] },
 	],
 	[
-		"a service that is started from /run, where the policy allows noexec",
-		{ run: { service: { web: { run: "f 755" } } } },
-		{ executed: ["/run/service/web/run", "/usr/bin/s6-supervise"] },
+		"a program of the image that is run from /run, where the policy allows noexec",
+		{ run: { service: { web: { lock: "f" } } } },
+		{ executed: ["/run/service/run", "/usr/bin/s6-supervise"] },
 		{ ...allow({ "/run": { options: ["rw", "exec"] } }), covered: ["/run"] },
+	],
+	[
+		"a program that the container wrote to /run and ran",
+		{ run: { service: { web: { run: "f 755" } } } },
+		{ executed: ["/run/service/web/run"] },
+		{ ...none, covered: ["/run /run/service/web/run"] },
+	],
+	[
+		"a service that is started from /run, as the user says",
+		{ run: { service: { web: { run: "f 755" } } } },
+		{ executed: ["/run/service/web/run"], trusted: ["/run/service"] },
+		{ ...allow({ "/run": { options: ["rw", "exec"] } }), covered: ["/run"] },
+	],
+	[
+		"a program that the container wrote where a tmpfs is to be allowed, and ran",
+		{ var: { cache: { app: { f: "f", sleep: "f 755" } } } },
+		{ executed: ["/var/cache/app/sleep"] },
+		{ ...allow({ "/var/cache/app": { size: "1Mi" } }), drift: ["/var/cache/app/sleep drift/executables"] },
 	],
 	[
 		"a program that is run from a tmpfs in another one",
@@ -313,11 +336,23 @@ const known: readonly [title: string, tree: Tree, known: Known, proposal: object
 		{ executed: ["/tmp/small/x"] },
 		allow({ "/tmp/small": { options: ["rw", "exec"] } }),
 	],
-	["a library that was removed once it was loaded", {}, { executed: ["/tmp/native.so"] }, allow({ "/tmp": { options: ["rw", "exec"] } })],
+	["a library that was removed once it was loaded", {}, { executed: ["/tmp/x.so (deleted)"] }, { ...none, covered: ["/tmp /tmp/x.so"] }],
 	[
-		"a library that is run from a tmpfs to allow",
-		{ opt: { app: { cache: { "a.bin": "f" } } } },
-		{ executed: ["/opt/app/cache/a.bin"] },
+		"the same, as the user says",
+		{},
+		{ executed: ["/tmp/x.so (deleted)"], trusted: ["/tmp"] },
+		allow({ "/tmp": { options: ["rw", "exec"] } }),
+	],
+	[
+		"a program of the image in a folder that is scratch by its name",
+		{ opt: { app: { cache: { x: "f" } } } },
+		{ executed: ["/opt/app/cache/tool/run"] },
+		{ ...none, nowhere: ["/opt/app/cache"] },
+	],
+	[
+		"the same, as the user says",
+		{ opt: { app: { cache: { x: "f" } } } },
+		{ executed: ["/opt/app/cache/tool/run"], trusted: ["/opt/app/cache"] },
 		allow({ "/opt/app/cache": { size: "1Mi", options: ["rw", "exec", "nosuid", "nodev"] } }),
 	],
 	[

@@ -4,8 +4,18 @@
  * @module
  */
 import { type AllowedTmpfs, coveredBy, isLog, peakOf, raisedFor } from "./allowed.ts";
-import { anchorOf, commonFolder, fewest, type IsTooBroad, isAtOrBelow, isScratchPlace, isTooBroad, isTooBroadForTmpfs } from "./anchors.ts";
-import { execOptions, executedBelow } from "./executed.ts";
+import {
+	anchorOf,
+	commonFolder,
+	fewest,
+	type IsTooBroad,
+	isAtOrBelow,
+	isScratchPlace,
+	isTooBroad,
+	isTooBroadForTmpfs,
+	withoutCrowds,
+} from "./anchors.ts";
+import { execOptions, executedBelow, executedIn } from "./executed.ts";
 import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rule.ts";
@@ -73,12 +83,14 @@ export interface Surroundings {
 	readonly allowed: readonly AllowedTmpfs[];
 	/** What a folder of the container has in it, that of the image included; undefined where it is not known. */
 	readonly held?: (path: string) => Amount | undefined;
+	/** Paths at and below which programs that the container wrote are the image's own doing, as the user says. */
+	readonly trusted?: readonly string[];
 }
 
 /** Proposes what to allow. */
-export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Proposal {
+export function propose(trie: LayerTrie, { allowed, held, trusted = [] }: Surroundings): Proposal {
 	const all = writesIn(trie.root.folder);
-	const { executed } = trie;
+	const executed = executedIn(trie, trusted);
 	const isAllowed = ({ folder }: Write) => allowed.some(({ path }) => isAtOrBelow(folder.path, path));
 	const rest = all.filter((one) => !isAllowed(one));
 	const of = (name: WriteRule["class"]) => rest.filter(({ writes }) => writes.rule.class === name);
@@ -90,16 +102,17 @@ export function propose(trie: LayerTrie, { allowed, held }: Surroundings): Propo
 		of("scratch").filter(({ folder }) => !onVolume(folder)),
 		(one) => isInScratchPlace(one) || hasNothingElse(one, kept, held),
 	);
-	const scratch = foldersFor(byPlace, isTooBroadForTmpfs);
+	const runFrom = (path: string) => executed.own.some((one) => isAtOrBelow(one, path) && !trusted.some((above) => isAtOrBelow(one, above)));
+	const scratch = foldersFor(byPlace, (path) => isTooBroadForTmpfs(path) || runFrom(path), isScratchPlace);
 	const onTmpfs = ({ folder }: Write) => scratch.folders.some(({ path }) => isAtOrBelow(folder.path, path));
 	const ofTmpfs = kept.filter(({ folder }) => !onVolume(folder));
 	return {
 		allowances: [
 			...raisedFor(allowed, all, { held, executed }),
-			...scratch.folders.map((folder) => ({ ...allowanceFor(folder, ofTmpfs, held), ...execFor(folder.path, executed) })),
+			...scratch.folders.map((folder) => ({ ...allowanceFor(folder, ofTmpfs, held), ...execFor(folder.path, executed.own, trusted) })),
 		],
 		data: data.folders.map((folder) => findingFor(folder, kept)),
-		...driftIn(of("drift"), executed),
+		...driftIn(of("drift"), new Set([...executed.own, ...executed.written])),
 		nowhere: findingsByFolder([...data.nowhere, ...scratch.nowhere, ...byNameOnly.filter((one) => !onTmpfs(one))]),
 		unneeded: fewest(
 			of("unneeded").map(({ folder }) => folder),
@@ -124,8 +137,12 @@ function partition<T>(all: readonly T[], holds: (one: T) => boolean): [T[], T[]]
 	return [all.filter(holds), all.filter((one) => !holds(one))];
 }
 
-/** Writes with one base are explained by one folder. */
-function foldersFor(all: readonly Write[], isTooBroad: IsTooBroad): { folders: LayerFolder[]; nowhere: Write[] } {
+/** Writes with one base are explained by one folder. @param isForMany whether a folder may replace many that are in it */
+function foldersFor(
+	all: readonly Write[],
+	isTooBroad: IsTooBroad,
+	isForMany = (_: string) => true,
+): { folders: LayerFolder[]; nowhere: Write[] } {
 	const groups = new Map<string, LayerFolder>();
 	const nowhere: Write[] = [];
 	for (const one of all) {
@@ -135,7 +152,11 @@ function foldersFor(all: readonly Write[], isTooBroad: IsTooBroad): { folders: L
 		if (anchor === undefined) nowhere.push(one);
 		else groups.set(base, known === undefined ? anchor : commonFolder(known, anchor));
 	}
-	return { folders: fewest([...groups.values()], isTooBroad), nowhere };
+	const { kept, tooMany } = withoutCrowds(fewest([...groups.values()], (path) => isTooBroad(path) || !isForMany(path)));
+	return {
+		folders: kept,
+		nowhere: [...nowhere, ...all.filter(({ folder }) => tooMany.some(({ path }) => isAtOrBelow(folder.path, path)))],
+	};
 }
 
 function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): ProposedAllowance {
@@ -146,8 +167,12 @@ function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surround
 	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, ...(finding.sizeUnknown ? {} : { folder: own }) };
 }
 
-function execFor(path: string, executed: ReadonlySet<string>): Pick<ProposedAllowance, "exec"> {
-	const programs = executedBelow(path, executed);
+/** Only where the user says so: the image's programs would become writable there. */
+function execFor(path: string, executed: readonly string[], trusted: readonly string[]): Pick<ProposedAllowance, "exec"> {
+	const programs = executedBelow(
+		path,
+		executed.filter((one) => trusted.some((above) => isAtOrBelow(one, above))),
+	);
 	return programs.length === 0 ? {} : { exec: { programs, options: execOptions(undefined) } };
 }
 

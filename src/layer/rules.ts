@@ -45,8 +45,15 @@ export const writeRules: readonly WriteRule[] = [
 		file: /\.log(?:[.-]\d+)?(?:\.[gx]z)?$/i,
 		reason: "logs: send them to standard output to keep them",
 	},
-	{ name: "scratch/configuration", class: "scratch", folder: /^\/etc\/[^/]+/, reason: "configuration that is written at the start" },
-	{ name: "drift/configuration", class: "drift", folder: /^\/etc$/, reason: "a file of the system's configuration" },
+	{
+		name: "scratch/configuration",
+		class: "scratch",
+		// Read by nginx as settings within a server or a protocol: no module is loaded from there, and no program is run.
+		folder: /^\/etc\/nginx\/(?:(?:conf|http|stream)\.d|sites-enabled)(?=\/|$)/,
+		reason: "configuration that is written at the start",
+	},
+	// Much of it names programs or libraries that are run; what does is not known for all.
+	{ name: "drift/configuration", class: "drift", folder: /^\/etc(?=\/|$)/, reason: "configuration of a program or of the system" },
 
 	{
 		name: "data/databases",

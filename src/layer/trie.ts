@@ -30,7 +30,8 @@ export const mostExecuted = 10_000;
 /** Where most programs and libraries are, and where no tmpfs is proposed. */
 const ofSystem = /^\/(?:usr\/)?(?:s?bin|lib(?:32|64|x32|exec)?)\//;
 
-const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
+/** Those of a layer. */
+export const defaultLimits: TrieLimits = { folders: 20_000, below: 256, depth: 24, names: 100 };
 
 /** Where a reader is. */
 export interface Place {
@@ -61,6 +62,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	readonly executed = new Set<string>();
 	/** Is called for each entry that is read. */
 	onEntry: (() => void) | undefined;
+	/** Whether the container's root is mounted read-only now: then nothing can be written into the layer. */
+	isRootReadonly = false;
 	/** Whether the source knows how much is in a file. */
 	isSized = true;
 	private readonly limits: TrieLimits;

@@ -2,6 +2,8 @@
  * A container as the state folders of engines, and their processes, have it.
  * @module
  */
+import { visible } from "../visible.ts";
+import { asRoot } from "./forbidden.ts";
 import type { StateFolder } from "./state_folder.ts";
 
 /** A file below a state folder. */
@@ -11,7 +13,7 @@ export interface StateFile {
 }
 
 /** Where the writable layer of a container is: the upper directory of its overlay mount, or why it cannot be read. */
-export type Layer = { readonly path: string } | { readonly unreadable: string };
+export type Layer = { readonly path: string } | { readonly unreadable: string; readonly advice?: string };
 
 /** What one source has of a container. Several may have parts of the same one. */
 export interface FoundContainer {
@@ -24,6 +26,8 @@ export interface FoundContainer {
 	readonly image?: string | undefined;
 	/** Its spec. */
 	readonly spec?: StateFile | undefined;
+	/** Where its spec is, if this process may not read it. */
+	readonly forbidden?: string | undefined;
 	/** Its spec as its engine's database has it, for a container without that file. */
 	readonly stored?: Uint8Array | undefined;
 	/** What `docker inspect` would print, for a container without a spec. */
@@ -59,6 +63,15 @@ export function documentOf({
 	if (spec !== undefined) return { path: spec.folder.at(spec.below), bytes: spec.folder.read(spec.below) };
 	if (stored !== undefined) return { bytes: stored };
 	return inspected && { bytes: new TextEncoder().encode(JSON.stringify([inspected])) };
+}
+
+/** Why there is no such document, and what helps. */
+export function whyNoDocument({ forbidden }: FoundContainer): { readonly message: string; readonly advice: string } {
+	if (forbidden !== undefined) return { message: `cannot read its spec ${visible(forbidden)}: permission denied`, advice: asRoot };
+	return {
+		message: "its spec is only in its engine's database, which ossify does not read",
+		advice: "start the container, or name the file with its spec with --spec: docs/guide/specs.md says how to get one",
+	};
 }
 
 /** Puts the parts of each container together. Of two values, the first is taken. */

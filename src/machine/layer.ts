@@ -5,6 +5,7 @@
 import { knownMounts, type MountEntry, rootMount } from "../mountinfo.ts";
 import type { Files } from "../platform/mod.ts";
 import { overlayFolders } from "../rootfs/mod.ts";
+import { asRoot, whyForbidden } from "./forbidden.ts";
 import type { FoundContainer, Layer } from "./found.ts";
 
 /**
@@ -28,6 +29,8 @@ function mountedLayer(files: Files, root: string, mountinfo: string): Layer {
 	const paths = upper.filter((path) => path.startsWith("/")).map((path) => above + path);
 	const path = paths.find((one) => files.kind(one) === "folder" && (root === "/" || files.leadsOut(one, [root]) === undefined));
 	if (path !== undefined) return { path };
+	const forbidden = paths.flatMap((one) => whyForbidden(one) ?? []);
+	if (forbidden[0] !== undefined) return { unreadable: forbidden[0], advice: asRoot };
 	return {
 		unreadable: `its upper directory ${upper[0]}${ofSnapshotter(upper[0])} is not a folder here, and may be of another mount namespace`,
 	};

@@ -1,5 +1,5 @@
 /** The containers of a machine, by the sockets and state folders of its engines and by their processes. Read-only. @module */
-export { documentOf, type FoundContainer, type Layer } from "./found.ts";
+export { documentOf, type FoundContainer, type Layer, whyNoDocument } from "./found.ts";
 export { hostnameOf } from "./hostname.ts";
 export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";

@@ -21,10 +21,10 @@ test.each([
 ])("finds a container by %s", (_, wanted, id) => expect(containerNamed(all, wanted).id).toBe(id as string));
 
 test.each([
-	["none", "other", "there is no container other that this process may see"],
-	["a short beginning", "ab1", "there is no container ab1 that this process may see"],
+	["none", "other", "there is no container with the name or ID other"],
+	["a short beginning", "ab1", "there is no container with the name or ID ab1"],
 	["several names", "twice", "2 containers are named twice: name the ID"],
-	["escapes", "\u001b[31m", "there is no container \\u001b[31m that this process may see"],
+	["escapes", "\u001b[31m", "there is no container with the name or ID \\u001b[31m"],
 ])("%s is an error", (_, wanted, message) => {
 	expect(() => containerNamed(all, wanted)).toThrow(expect.objectContaining({ code: "host/no-container", message }));
 });
@@ -33,4 +33,24 @@ test("several IDs with one beginning are an error", () => {
 	const two = [`ab12${"0".repeat(60)}`, `ab12${"1".repeat(60)}`].map((id): FoundContainer => ({ key: "", id, engine: "docker" }));
 	const message = "the IDs of 2 containers begin with ab12: name more of the ID";
 	expect(() => containerNamed(two, "ab12")).toThrow(expect.objectContaining({ message }));
+});
+
+test("where there is none of a name, some that exist are named", () => {
+	const many = Array.from(
+		{ length: 12 },
+		(_, index): FoundContainer => ({ key: "", id: `${index}`, engine: "docker", name: `\u001b${index}` }),
+	);
+	const adviceFor = (found: readonly FoundContainer[], unread?: string) => {
+		try {
+			return containerNamed(found, "other", unread);
+		} catch (error) {
+			return (error as { advice?: string }).advice;
+		}
+	};
+	expect([all, many.slice(0, 9), [], all].map((found, index) => adviceFor(found, index === 3 ? "permission denied" : undefined))).toEqual([
+		"there are ab12, twice, twice, web, job",
+		"there are \\u001b0, \\u001b1, \\u001b2, \\u001b3, \\u001b4, \\u001b5, \\u001b6, \\u001b7, 1 more",
+		"no engine on this machine has containers that ossify finds; name a file with the spec with --spec",
+		"run ossify as root",
+	]);
 });

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Files } from "../platform/mod.ts";
+import { refuseForbidden } from "./forbidden.ts";
 
 /** The state of all containers of containers/storage is one file. */
 const limit = 64 * 1024 * 1024;
@@ -13,8 +14,9 @@ export class StateFolder {
 	readonly path: string;
 	readonly #files: Files;
 
-	/** @param root what the folder may not lead out of: `/`, or the root folder of another machine */
+	/** @param root what the folder may not lead out of: `/`, or the root folder of another machine @throws {OssifyError} `host/unreadable` where it is forbidden */
 	static at(files: Files, path: string, root: string): StateFolder | undefined {
+		refuseForbidden(path);
 		if (files.kind(path) !== "folder" || files.leadsOut(path, [root]) !== undefined) return undefined;
 		return new StateFolder(files, path);
 	}

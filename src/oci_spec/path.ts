@@ -10,12 +10,17 @@ export function segmentsOf(path: string): string[] {
 
 /** True where a segment is `..`, which only the image's own links could give a meaning to. */
 export function climbs(path: string): boolean {
-	return path.split("/").includes("..");
+	return path.includes("..") && path.split("/").includes("..");
 }
 
 /** One spelling a path: `//run/./lock/` is `/run/lock`. */
 export function cleanPath(path: string): string {
-	return `/${segmentsOf(path).join("/")}`;
+	return isClean(path) ? path : `/${segmentsOf(path).join("/")}`;
+}
+
+/** True of nearly all paths, which need no splitting then. False of some that are clean, as `/run/.containerenv`. */
+function isClean(path: string): boolean {
+	return path.startsWith("/") && !path.endsWith("/") && !path.includes("//") && !path.includes("/.");
 }
 
 /** The same with `..` applied to the text: where the links on the way are not known. Above the root is the root. */

@@ -5,7 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import { specLimits } from "../oci_spec/mod.ts";
 import { realPath } from "../platform/files/real_path.ts";
-import { replaceEntry } from "../platform/files/replace.ts";
+import { replaceEntry } from "../platform/files/replace_entry.ts";
 import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
 import { canCallKernel, openKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";

@@ -16,7 +16,9 @@ import {
 	type Scalar,
 	type YAMLMap,
 } from "yaml";
+import type { TextPlace } from "../errors.ts";
 import { misreadAs } from "../json/mod.ts";
+import { visible } from "../visible.ts";
 
 /** A fault, and its position. */
 export interface Fault {
@@ -33,9 +35,11 @@ const maxRepeated = 16 * 1024 * 1024;
 /** The size of a node that is being walked through. */
 const endless = Infinity;
 
-/** What is wrong only for some readers. */
-interface Strictness {
-	/** Whether a number is a fault that another reader of the file, or a double, takes for another one. */
+/** How a document is examined. */
+interface Examination {
+	/** The line and the column of an offset, for messages that name another place. */
+	placeOf(offset: number): TextPlace;
+	/** For strict readers: whether a number is a fault that another reader of the file, or a double, takes for another one. */
 	readonly numbers: boolean;
 }
 
@@ -43,8 +47,8 @@ interface Strictness {
  * The first of: a duplicate key, or one that is not a string; an alias without an earlier anchor, or one too many; with `numbers`, a number that
  * changes when it is read.
  */
-export function faultIn(document: Document.Parsed<ParsedNode, boolean>, strictness: Strictness): Fault | undefined {
-	const walk = new Walk(strictness);
+export function faultIn(document: Document.Parsed<ParsedNode, boolean>, examination: Examination): Fault | undefined {
+	const walk = new Walk(examination);
 	walk.repeatedIn(document.contents);
 	return walk.fault;
 }
@@ -55,10 +59,10 @@ class Walk {
 	private repeated = 0;
 	/** By an anchor's name, how many characters its latest node expands to. */
 	private readonly sizes = new Map<string, number>();
-	private readonly strictness: Strictness;
+	private readonly examination: Examination;
 
-	constructor(strictness: Strictness) {
-		this.strictness = strictness;
+	constructor(examination: Examination) {
+		this.examination = examination;
 	}
 
 	/** How many characters the aliases in a node expand to. */
@@ -73,10 +77,10 @@ class Walk {
 	}
 
 	private sumOf(node: Node): number {
-		if (isScalar(node) && this.strictness.numbers) this.fault = misreadNumber(node) ?? ambiguousNumber(node);
+		if (isScalar(node) && this.examination.numbers) this.fault = misreadNumber(node) ?? ambiguousNumber(node);
 		if (isSeq(node)) return node.items.reduce<number>((sum, item) => sum + this.repeatedIn(item), 0);
 		if (!isMap(node)) return 0;
-		this.fault = wrongKey(node);
+		this.fault = wrongKey(node, this.examination);
 		return node.items.reduce((sum, { key, value }) => sum + this.repeatedIn(key) + this.repeatedIn(value), 0);
 	}
 
@@ -123,16 +127,26 @@ function numberOfYaml11(sign: string | undefined, digits: string): number | unde
 }
 
 /** Keys of JSON are strings. Other keys of YAML would be converted to strings, which may equal another key. */
-function wrongKey(map: YAMLMap): Fault | undefined {
-	const keys = new Set<unknown>();
+function wrongKey(map: YAMLMap, { placeOf: lineOf }: Examination): Fault | undefined {
+	const starts = new Map<string, number>();
 	for (const { key } of map.items) {
 		const value = isScalar(key) ? key.value : undefined;
 		if (typeof value !== "string")
 			return { code: "KEY_NOT_TEXT", message: `a key must be text, not ${kindOf(key)}`, pos: placeOf(key as Node | null) };
-		if (keys.has(value)) return { code: "DUPLICATE_KEY", message: "Map keys must be unique", pos: placeOf(key as Node | null) };
-		keys.add(value);
+		const pos = placeOf(key as Node | null);
+		const first = starts.get(value);
+		if (first !== undefined) return { code: "DUPLICATE_KEY", message: twice(value, lineOf(first)), pos };
+		starts.set(value, pos[0]);
 	}
 	return undefined;
+}
+
+/** A key may have millions of characters. */
+const longestKey = 100;
+
+function twice(key: string, { row, column }: TextPlace): string {
+	const shown = key.length > longestKey ? `${key.slice(0, longestKey)}…` : key;
+	return `the key "${visible(shown)}" is given twice in one mapping, first in line ${row}, column ${column}`;
 }
 
 function kindOf(key: unknown): string {

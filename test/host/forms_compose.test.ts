@@ -3,7 +3,7 @@
  * the same flags.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { globSync, mkdirSync, readFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { containersOf, readForm } from "../../src/forms/mod.ts";
 import { encodeUtf8 } from "../../src/json/mod.ts";
@@ -26,7 +26,8 @@ beforeAll(async () => {
 		const data = withEngineFolders({ ossify: { config } });
 		policies.push(await loadPolicy(await shippedBundle(), { data: JSON.parse(JSON.stringify(data)) }));
 	}
-	for (const name of ["a", "b"]) mkdirSync(`/srv/${name}`, { recursive: true });
+	for (const name of ["a", "b", "etc"]) mkdirSync(`/srv/${name}`, { recursive: true });
+	for (const name of ["hosts", "hostname", "resolv.conf"]) writeFileSync(`/srv/etc/${name}`, "");
 	docker = await Docker.start();
 	await docker.load(await buildOs());
 });
@@ -100,6 +101,12 @@ const rows: readonly Row[] = [
 		["--read-only", "--volume=/srv/a:/run"],
 	),
 	row("a volume at /etc/hosts", "volumes: ['/etc/hosts:/etc/hosts']", ["Volume=/etc/hosts:/etc/hosts"], ["--volume=/etc/hosts:/etc/hosts"]),
+	row(
+		"files of its own over all of the engine's",
+		"volumes: ['/srv/etc/hosts:/etc/hosts', '/srv/etc/hostname:/etc/hostname', '/srv/etc/resolv.conf:/etc/resolv.conf']",
+		["Volume=/srv/etc/hosts:/etc/hosts", "Volume=/srv/etc/hostname:/etc/hostname", "Volume=/srv/etc/resolv.conf:/etc/resolv.conf"],
+		["hosts", "hostname", "resolv.conf"].map((name) => `--volume=/srv/etc/${name}:/etc/${name}`),
+	),
 	row("a user", "user: '1000:2000'", ["User=1000", "Group=2000"], ["--user=1000:2000"]),
 	row("privileged", "privileged: true, user: root", ["PodmanArgs=--privileged"], ["--privileged"]),
 	row(
@@ -178,6 +185,12 @@ describe("the decision is that of the real engine for", () => {
 		const decisions = await byPodman(one.podman ?? one.flags);
 		expect(decidedBy(unitOf(one.unit), "web.container")).toEqual(decisions);
 		expect(decidedBy(serviceOf(one), "compose.yaml", true)).toEqual(decisions);
+	});
+
+	test("files of a service over all of Docker's, which stay writable", async () => {
+		const volumes = ["hosts", "hostname", "resolv.conf"].map((name) => `/srv/etc/${name}:/etc/${name}`);
+		const decisions = await byDocker(volumes.map((one) => `--volume=${one}`));
+		expect(decisions.map(({ readonly, readonlyMounts }) => [readonly, readonlyMounts])).toEqual(policies.map(() => [true, []]));
 	});
 
 	test.each<[name: string, unit: string[], flags: string[]]>([

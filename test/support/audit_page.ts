@@ -19,7 +19,7 @@ export function auditPage(containers: readonly AuditedContainer[], unreadable: r
 		tally.add(one);
 		reporter.add(one);
 	}
-	for (const spec of unreadable) reporter.fail({ spec, code: "input/not-json", message: `cannot read ${spec}` });
+	for (const spec of unreadable) reporter.fail({ spec, code: "input/not-json", message: `cannot read ${spec}`, path: spec, row: 0 });
 	reporter.end({ totals: tally.totals(), unchanged: undefined });
 	return pieces.join("");
 }

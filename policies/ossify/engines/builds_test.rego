@@ -112,3 +112,9 @@ test_files_of_builds_are_the_engines if {
 	}
 	owned == {"Buildah": {0, 1}, "BuildKit in dockerd": {0, 1}}
 }
+
+test_files_of_others_are_not_buildkits if {
+	[spec, id, bundle] := _builds["BuildKit in dockerd"]
+	elsewhere := json.patch(spec, [{"op": "replace", "path": "/mounts/0/source", "value": "/srv/hosts"}])
+	engines.owned == {1} with input as testing.started(elsewhere, id, bundle) with data.ossify.config as testing.config
+}

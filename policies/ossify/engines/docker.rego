@@ -12,15 +12,33 @@ _docker_files := {
 # METADATA
 # title: Docker's claim
 # description: |
-#   A file from the folder that Docker keeps for the container whose ID is in the cgroup, at its own path. Where the
-#   container is being started, the bundle is the one that containerd keeps for Docker's container of that ID, too.
+#   A file from the folder that Docker keeps for the container whose ID is in the cgroup, at its own path; or a root
+#   where Docker mounts it, as a container may mount files of its own over all of Docker's. Where the container is being
+#   started, the bundle is the one that containerd keeps for Docker's container of that ID, too.
 # scope: rule
 claims contains "docker" if {
 	cgroup.engine in {"", "docker"}
+	_is_id(cgroup.id)
+	_shows_docker
+	_started_by_docker
+}
+
+_shows_docker if {
 	some mount in input.spec.mounts
 	some name in _docker_files[mount.destination]
 	_in_docker(mount.source, cgroup.id, name)
-	_started_by_docker
+}
+
+# By a storage driver, whose layer has an ID of its own.
+_shows_docker if {
+	some segments in _below("docker", input.spec.root.path)
+	_is_layer(segments)
+}
+
+# By a snapshotter of containerd.
+_shows_docker if {
+	some ["rootfs", _, id] in _below("docker", input.spec.root.path)
+	id == cgroup.id
 }
 
 _in_docker(source, id, name) if {

@@ -93,6 +93,33 @@ test_claims_on_a_spec_are_proved_by_any_file_of_the_engines if {
 	}
 }
 
+# The files of a container that mounts its own over all of Docker's.
+_own_files := [testing.bind(concat("", ["/etc/", name]), concat("", ["/srv/app/", name])) |
+	some name in ["hostname", "hosts", "resolv.conf"]
+]
+
+_fileless_docker := object.union(testing.docker, {"mounts": _own_files})
+
+# Its root is not where Docker mounts it.
+_rootless_docker := object.union(testing.docker, {"root": {"path": "/srv/rootfs"}})
+
+_root(folder, id) := {"root": {"path": concat("/", ["/var/lib/docker", folder, id])}}
+
+test_claims_on_a_spec_are_proved_by_dockers_root if {
+	_claims({
+		"a snapshotter": _fileless_docker,
+		"a storage driver": object.union(
+			_fileless_docker,
+			{"root": {"path": concat("/", ["/var/lib/docker/overlay2", testing.ids.layer, "merged"])}},
+		),
+	}) == {"a snapshotter": {"docker"}, "a storage driver": {"docker"}}
+}
+
+test_owned_has_no_files_of_the_user_over_all_of_dockers if {
+	files := engines.owned with input as testing.given(_fileless_docker)
+	files == set()
+}
+
 test_claims_on_a_spec_need_every_driver_and_folder_of_storage if {
 	id := testing.ids.layer
 	roots := {root |
@@ -183,14 +210,20 @@ _forged_specs := {
 			_mounting(testing.docker, "/etc/hosts", testing.docker_file("abc", "hosts")),
 			_named("", "abc"),
 		),
-		"a file elsewhere": _mounting(testing.docker, "/mnt/hosts", testing.docker_file(testing.ids.container, "hosts")),
-		"another file": _mounting(testing.docker, "/etc/hosts", testing.docker_file(testing.ids.container, "hostname")),
-		"a file out of a folder of the author's": _mounting(testing.docker, "/etc/hosts", concat("/", [
+		"a file elsewhere": _mounting(_rootless_docker, "/mnt/hosts", testing.docker_file(testing.ids.container, "hosts")),
+		"another file": _mounting(_rootless_docker, "/etc/hosts", testing.docker_file(testing.ids.container, "hostname")),
+		"a file out of a folder of the author's": _mounting(_rootless_docker, "/etc/hosts", concat("/", [
 			"/srv/containers", testing.ids.container, "hosts",
 		])),
-		"a file out of a volume": _mounting(testing.docker, "/etc/hosts", concat("/", [
+		"a file out of a volume": _mounting(_rootless_docker, "/etc/hosts", concat("/", [
 			"/var/lib/docker/volumes/x/_data/containers", testing.ids.container, "hosts",
 		])),
+		"a root of another container": object.union(_fileless_docker, _root("rootfs/overlayfs", testing.ids.other)),
+		"a root in a volume": object.union(
+			_fileless_docker,
+			_root("volumes/x/_data/rootfs/overlayfs", testing.ids.container),
+		),
+		"a root elsewhere": object.union(_fileless_docker, {"root": {"path": "/srv/rootfs/overlayfs"}}),
 	},
 	"podman": {
 		"a mark alone": testing.annotated(testing.plain, {"io.container.manager": "libpod"}),

@@ -98,7 +98,7 @@ _podmans_storages contains storage if {
 _podmans_storages contains storage if {
 	segments := split(input.spec.root.path, "/")
 	start := count(segments) - 3
-	layer := array.slice(segments, start, start + 3)
+	layer := array.slice(segments, start, count(segments))
 	_is_layer(layer)
 	storage := concat("", [concat("/", array.slice(segments, 0, start + 1)), "-containers"])
 }

@@ -48,7 +48,7 @@ test_deny_refuses_a_process_whose_capabilities_look_privileged if {
 }
 
 test_warn_reports_spellings_that_crun_takes_for_it if {
-	every name in ["cap_sys_admin", "Cap_Sys_Admin", "SYS_ADMIN", "21", "CAP_21", "CAP_", "CAP_SYS_ADMIN ", ""] {
+	every name in ["cap_sys_admin", "Cap_Sys_Admin", "SYS_ADMIN", "21", "CAP_21", "CAP_", "CAP_SYS_ADMIN ", "CAP_X~", ""] {
 		rules_found := {found.rule | some found in _warnings(_with_capabilities({"effective": [name]}))}
 		rules_found == {"capabilities/sys-admin"}
 	}

@@ -96,20 +96,28 @@ _inodes(wanted, size) := {} if {
 	is_number(size)
 } else := {}
 
-# One for each page, at least enough for folders and links, and at most what a decision may contain.
-_by_pages(size) := min([4294967295, max([1024, floor(size / 4096)])])
+# One for each page, at least enough for folders and links, and at most what a decision may contain. A size is of whole
+# pages, or a mistake of at most 0.
+_by_pages(size) := min([4294967295, max([1024, size / 4096])])
 
 _absolute(wanted) := {bytes} if {
 	bytes := _bytes(wanted.size)
 } else := set()
 
-_share(wanted) := {(limit * wanted.memory_percent) / 100} if {
+# Without the fraction of a byte: the size is cut to whole pages anyway.
+_share(wanted) := {_multiple(limit * wanted.memory_percent, 100) / 100} if {
 	limit := container.memory_limit
 	is_number(wanted.memory_percent)
 } else := set()
 
 # The kernel counts a tmpfs in pages. To it, a size of less than one page means "no limit".
-_whole_pages(bytes) := max([4096, floor(bytes / 4096) * 4096])
+_whole_pages(bytes) := max([4096, _multiple(bytes, 4096)])
+
+# The largest multiple of `unit` that is not above `value`. With integers alone, because ossify computes fractions ten
+# times as slowly; `%` is undefined for a value that is a fraction itself.
+_multiple(value, unit) := value - rest if {
+	rest := value % unit
+} else := floor(value / unit) * unit
 
 default _capped := true
 

@@ -61,9 +61,15 @@ _configured[destination] := [allowance] if {
 }
 
 # What the data has for the container's image, if the engine is known and says which image it is. Of several keys the
-# longest takes precedence. The list is never empty: in the WebAssembly of `opa build`, the union of an empty list is
-# undefined.
-_by_image := object.union_n(array.concat([{}], [config.tmpfs.images[key] | some [_, key] in sort(_image_keys)]))
+# longest takes precedence. Without any, which is usual, object.union_n is not called: it is not part of the
+# WebAssembly, and there the union of an empty list is undefined.
+default _by_image := {}
+
+_by_image := object.union_n(matching) if {
+	# regal ignore:prefer-some-in-iteration
+	matching := [config.tmpfs.images[key] | some [_, key] in sort(_image_keys)]
+	count(matching) > 0
+}
 
 _image_keys contains [count(key), key] if {
 	count(config.tmpfs.images) > 0

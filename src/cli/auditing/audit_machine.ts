@@ -3,7 +3,7 @@
  * @module
  */
 import { withoutSpec } from "../../audit/mod.ts";
-import { containersOn, documentOf, type FoundContainer, hostnameOf, type Machine, stateOf } from "../../machine/mod.ts";
+import { containersOn, documentOf, type FoundContainer, hostnameOf, type Machine, stateOf, whyNoDocument } from "../../machine/mod.ts";
 import type { Identity } from "../../policy.ts";
 import { type Option, usageError } from "../arguments/mod.ts";
 import { type Assessed, machineFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -64,8 +64,6 @@ const engines: Readonly<Record<FoundContainer["engine"], string | undefined>> = 
 	storage: undefined,
 };
 
-const notThere = "its engine has the spec of a container that does not run only in its database";
-
 async function auditFound(found: Found, audit: Audit): Promise<void> {
 	const { container, state } = found;
 	const { id, engine, name, image, spec } = container;
@@ -82,10 +80,15 @@ async function auditFound(found: Found, audit: Audit): Promise<void> {
 		const file = fileOf(container);
 		const risk = async (assessed: Assessed) => await riskOf(call, found, assessed);
 		if (file !== undefined) await auditDocument({ origin, isFound: false, file, names, ...(reads && { risk }) }, audit);
-		else receiver.add({ ...withoutSpec(origin, names, notThere), ...(reads && withoutDecision) });
+		else receiver.add({ ...withoutSpec(origin, names, noteOf(container)), ...(reads && withoutDecision) });
 	} catch (error) {
 		await lost(container, error, audit);
 	}
+}
+
+function noteOf(container: FoundContainer): string {
+	const { message, advice } = whyNoDocument(container);
+	return container.forbidden === undefined ? message : `${message}; ${advice}`;
 }
 
 function fileOf(container: FoundContainer): SpecFile | undefined {

@@ -6,18 +6,21 @@ import { type AuditedContainer, auditedOf, type Origin, titleOf } from "../../au
 import { coded } from "../../errors.ts";
 import type { ContainerRisk } from "../../layer/mod.ts";
 import type { Identity } from "../../policy.ts";
-import type { Assessed, Assessor, TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type Assessor, noteWindows, type TimedCall } from "../deciding/mod.ts";
 import { type Source, sourcesOf } from "./sources.ts";
 
 /** What receives the results, in their order. */
 export interface Receiver {
 	add(container: AuditedContainer): void;
-	/** @param spec what cannot be audited, for people */
-	fail(spec: string, error: unknown): Promise<void>;
+	/** @param spec what cannot be audited, for people @param origin its file, where that is not all of it */
+	fail(spec: string, error: unknown, origin?: Origin): Promise<void>;
 }
 
 /** What a found file is that describes no containers: a search finds files of all kinds. */
 const ofOtherKind: readonly string[] = ["input/unknown-form", "input/not-a-spec", "input/no-containers"];
+
+/** The formats that show the lines of containers: a file is read again for them. */
+const linedFormats: readonly string[] = ["sarif", "junit"];
 
 /** Audits all containers in some SPECs. @throws {OssifyError} of kind `policy` or `usage` */
 export async function auditSpecs(audit: Audit): Promise<void> {
@@ -49,20 +52,23 @@ export interface Document extends Source {
 export async function auditDocument({ origin, isFound, file, names = {}, risk }: Document, audit: Audit): Promise<void> {
 	const { call, assessor, receiver } = audit;
 	const { container: id, ...others } = names;
+	const showsLines = linedFormats.includes(call.options.text("format") ?? "");
 	const title = titleOf({ ...origin, ...(id !== undefined && { id }), ...others });
 	try {
-		const { containers, problems } = await assessor.assessFile(file);
-		for (const error of problems) await receiver.fail(title, error);
+		const { containers, problems, form } = await assessor.assessFile(file);
+		await noteWindows(call, form, title);
+		for (const error of problems) await receiver.fail(title, error, origin);
 		for (const { label, assess } of containers) {
 			call.deadline.renew();
 			const named = { ...origin, ...(label !== undefined && { container: label }) };
-			await reporting(label === undefined ? title : titleOf(named), receiver, async () => {
+			await reporting({ title: label === undefined ? title : titleOf(named), origin }, receiver, async () => {
 				const assessed = await assess();
-				receiver.add({ ...audited(named, assessed, names), ...(await risk?.(assessed)) });
+				const place = showsLines && origin.line === undefined ? { startLine: assessed.container?.line() ?? 1 } : {};
+				receiver.add({ ...audited({ ...named, ...place }, assessed, names), ...(await risk?.(assessed)) });
 			});
 		}
 	} catch (error) {
-		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(title, error);
+		if (!isFound || !ofOtherKind.includes(coded(error).code)) await receiver.fail(title, error, origin);
 	}
 }
 
@@ -76,10 +82,16 @@ function audited(
 	return auditedOf(origin, { ...names, ...identity, ...(engine !== undefined && { engine }) }, assessment, container);
 }
 
-async function reporting(title: string, receiver: Receiver, act: () => Promise<void>): Promise<void> {
+/** What is audited, for people, and where it is. */
+interface Subject {
+	readonly title: string;
+	readonly origin: Origin;
+}
+
+async function reporting({ title, origin }: Subject, receiver: Receiver, act: () => Promise<void>): Promise<void> {
 	try {
 		await act();
 	} catch (error) {
-		await receiver.fail(title, error);
+		await receiver.fail(title, error, origin);
 	}
 }

@@ -7,7 +7,7 @@ import type { AuditedContainer, AuditResult, AuditRun } from "../../audit/mod.ts
 import { entrypoint } from "../../policy.ts";
 import { visible } from "../../visible.ts";
 import type { Failure } from "./reporter.ts";
-import { sentenceOf } from "./sentence.ts";
+import { sentenceOf, warningsOf } from "./sentence.ts";
 
 /** What a summary counts. */
 export const reportOutcomes = ["pass", "fail", "warn", "error", "skip"] as const;
@@ -45,8 +45,9 @@ const judged: Readonly<Record<AuditResult, readonly [ReportOutcome, ReportResult
 };
 
 /** What breaks, or loses data, is more urgent than the missing field alone. */
-function judgementOf({ result, risk, note }: AuditedContainer): readonly [ReportOutcome, ReportResult["severity"]] {
+function judgementOf({ result, risk, note, warn }: AuditedContainer): readonly [ReportOutcome, ReportResult["severity"]] {
 	if (result === "unknown" && note !== undefined) return ["error", "medium"];
+	if (result === "compliant" && warn.length > 0) return ["warn", "medium"];
 	return result === "hardened" && (risk === "drift" || risk === "data") ? ["fail", "high"] : judged[result];
 }
 
@@ -67,7 +68,7 @@ export function reportResultOf(one: AuditedContainer, run: AuditRun): ReportResu
 			result,
 			scored: result !== "warn",
 			resources: [subjectOf(one)],
-			message: bounded(sentenceOf(one)),
+			message: bounded([sentenceOf(one), ...warningsOf(one)].join("\n")),
 		},
 		properties: textsIn(properties),
 	};

@@ -22,6 +22,7 @@ import { forPrograms } from "../output/mod.ts";
 import { findingsOf } from "./findings.ts";
 import { asPage } from "./page.ts";
 import { reportsOf } from "./reports.ts";
+import { describedRule } from "./rules.ts";
 import { suitesOf } from "./suites.ts";
 
 /** What cannot be audited. */
@@ -29,6 +30,14 @@ export interface Failure extends Pick<OssifyError, "code" | "message"> {
 	/** For people: the file, and the container in it. */
 	readonly spec: string;
 	readonly advice?: string;
+}
+
+/** A failure with its place, for formats that show it. */
+export interface PlacedFailure extends Failure {
+	/** The file. */
+	readonly path: string;
+	/** The line, from 1; 0 where the file as a whole cannot be read. */
+	readonly row: number;
 }
 
 /** What is known at the end. */
@@ -41,7 +50,7 @@ export interface Outcome {
 /** Writes one audit. */
 export interface Reporter {
 	add(container: AuditedContainer): void;
-	fail(failure: Failure): void;
+	fail(failure: PlacedFailure): void;
 	end(outcome: Outcome): void;
 }
 
@@ -69,7 +78,7 @@ export function reporterFor({ stdout, assets }: Platform, { format, style, faili
 			stdout.write(encodeUtf8(csvHead));
 			return asLines((one) => stdout.write(encodeUtf8(csvLine(one))));
 		case "sarif":
-			return collected((all, failures) => write(`${JSON.stringify(sarifOf(findingsOf(all, failures)), null, 2)}\n`));
+			return collected((all, failures) => write(`${JSON.stringify(sarifOf(findingsOf(all, failures), describedRule), null, 2)}\n`));
 		case "junit":
 			return collected((all, failures) => stdout.write(encodeUtf8(junitOf(suitesOf(all, failures, failing)))));
 		case "html":
@@ -101,7 +110,7 @@ function asJson(write: (text: string) => void, more: object = {}): Reporter {
 			write(`${before}${JSON.stringify(one)}`);
 			before = ",";
 		},
-		fail: (failure) => errors.push(failure),
+		fail: ({ path: _path, row: _row, ...failure }) => errors.push(failure),
 		end: ({ totals, unchanged }) => {
 			const rest = JSON.stringify({ totals, ...(unchanged !== undefined && { unchanged }), errors, ...more });
 			write(`${before === "," ? "" : before}],${rest.slice(1)}\n`);
@@ -109,10 +118,10 @@ function asJson(write: (text: string) => void, more: object = {}): Reporter {
 	};
 }
 
-type Render = (all: readonly AuditedContainer[], failures: readonly Failure[], outcome: Outcome) => void;
+type Render = (all: readonly AuditedContainer[], failures: readonly PlacedFailure[], outcome: Outcome) => void;
 
 function collected(end: Render): Reporter {
 	const all: AuditedContainer[] = [];
-	const failures: Failure[] = [];
+	const failures: PlacedFailure[] = [];
 	return { add: (one) => all.push(one), fail: (one) => failures.push(one), end: (outcome) => end(all, failures, outcome) };
 }

@@ -35,7 +35,7 @@ test("reportsOf() makes a report for each namespace, and one of the cluster for 
 					{
 						...skipped,
 						resources: [{ kind: "Container", name: "redis" }],
-						message: "a.yaml: exempt\nx/y: said",
+						message: "a.yaml is exempt.\nx/y: said",
 						properties: { auditResult: "exempt", mode: "enforce", container: "redis", spec: "a.yaml" },
 					},
 					{
@@ -52,13 +52,14 @@ test("reportsOf() makes a report for each namespace, and one of the cluster for 
 					{
 						...skipped,
 						resources: [object],
-						message: "a.yaml: Deployment shop/web: container app: exempt\nx/y: said",
+						message: "a.yaml: Deployment shop/web: container app is exempt.\nx/y: said",
 						properties: { auditResult: "exempt", mode: "enforce", container: "app", spec: "a.yaml" },
 					},
 					{
 						...{ ...common, rule: "x/y", severity: "high", result: "fail", scored: true },
 						resources: [{ apiVersion: "v1", kind: "Pod", namespace: "shop", name: "db-0" }],
-						message: "crio shop/db-0/db 0af: hardened\nx/y: said\nrisk data: 1 entry with 4096 bytes in its own layer",
+						message:
+							"crio shop/db-0/db 0af would get a read-only root file system.\nx/y: said\nrisk data: 1 entry with 4096 bytes in its own layer",
 						properties: {
 							...{ auditResult: "hardened", mode: "enforce", risk: "data", writtenBytes: "4096", engine: "crio" },
 							...{ container: "db", containerID: "0af", spec: "x", status: "running" },
@@ -70,6 +71,22 @@ test("reportsOf() makes a report for each namespace, and one of the cluster for 
 	});
 });
 
+test("reportsOf() makes a report without results of an audit that found nothing, which takes the place of an earlier one", () => {
+	const { apiVersion, kind, items } = reportsOf([], [], run);
+	expect({ apiVersion, kind, items }).toEqual({
+		apiVersion: "v1",
+		kind: "List",
+		items: [
+			{
+				...{ apiVersion: "openreports.io/v1alpha1", kind: "ClusterReport", source: "ossify" },
+				metadata: { name: "ossify-audit", labels: { "app.kubernetes.io/managed-by": "ossify" } },
+				...{ summary: { pass: 0, fail: 0, warn: 0, error: 0, skip: 0 }, results: [] },
+			},
+		],
+	});
+	expect(items.flatMap((item) => violations(schemas[item.kind], item, item.kind))).toEqual([]);
+});
+
 test.each<[Partial<AuditedContainer>, string, string]>([
 	[{ result: "refused" }, "fail", "high"],
 	[{ result: "hardened" }, "fail", "medium"],
@@ -79,6 +96,7 @@ test.each<[Partial<AuditedContainer>, string, string]>([
 	[{ result: "unknown" }, "warn", "medium"],
 	[{ result: "unknown", note: "no spec" }, "error", "medium"],
 	[{ result: "exempt" }, "skip", "info"],
+	[{ result: "compliant", warn: [{ rule: "x/y", message: "said" }] }, "warn", "medium"],
 	[{ result: "compliant" }, "pass", "info"],
 ])("reportsOf() says of %j: %s, %s", (facts, result, severity) => {
 	const [report] = reportsOf([{ ...container, ...facts }], [], run).items;

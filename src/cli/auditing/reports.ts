@@ -26,7 +26,10 @@ export interface ReportList {
 	readonly items: readonly OpenReport[];
 }
 
-/** All reports of an audit. */
+/**
+ * All reports of an audit: at least one, as kubectl refuses an empty list ("no objects passed to apply"), and an earlier report has to go.
+ * @see https://github.com/kubernetes/kubectl/blob/v0.34.1/pkg/cmd/apply/apply.go `ApplyOptions.Run`
+ */
 export function reportsOf(containers: readonly AuditedContainer[], failures: readonly Failure[], run: AuditRun): ReportList {
 	const groups = new Map<string, ReportResult[]>();
 	const add = (namespace: string, result: ReportResult) => {
@@ -36,6 +39,7 @@ export function reportsOf(containers: readonly AuditedContainer[], failures: rea
 	};
 	for (const one of containers) add(namespaceOf(one), reportResultOf(one, run));
 	for (const failure of failures) add("", reportErrorOf(failure, run));
+	if (groups.size === 0) groups.set("", []);
 	const items = [...groups]
 		.sort()
 		.flatMap(([namespace, results]) => piecesOf(results).map((piece, index) => reportOf(namespace, piece, index, run)));

@@ -19,17 +19,17 @@ export interface Found extends SeenState {
 }
 
 /** Reads its layer. */
-export async function riskOf(call: TimedCall, found: Found, { assessment }: Assessed): Promise<ContainerRisk> {
+export async function riskOf(call: TimedCall, found: Found, { assessment, image }: Assessed): Promise<ContainerRisk> {
 	const { container, machine, state, mountinfo } = found;
 	if (state.status === "created") return unknown("it never ran");
 	const layer = layerOf(machine.files, machine.root, container, mountinfo);
-	if ("unreadable" in layer) return unknown(layer.unreadable);
+	if ("unreadable" in layer) return unknown([layer.unreadable, layer.advice].filter((text) => text !== undefined).join("; "));
 	const trie = new LayerTrie(mountsIn(assessment.spec));
 	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
 	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");
 	if (failure !== undefined) return unknown(failure);
 	const note = problemsIn(trie);
-	const written = writtenIn(outcomesOf(trie, accessIn(assessment)));
+	const written = writtenIn(outcomesOf(trie, accessIn(assessment, { resolve: image?.targets().of })));
 	// Worse may be in what was not read.
 	if (note !== undefined) return { ...written, risk: written?.risk === "drift" ? "drift" : "unknown", riskNote: note };
 	if (written !== undefined) return written;

@@ -5,7 +5,7 @@
 import { type AuditedContainer, type AuditResult, titleOf } from "../../audit/mod.ts";
 import type { JunitCase, JunitSuite } from "../output/junit.ts";
 import type { Failure } from "./reporter.ts";
-import { sentenceOf } from "./sentence.ts";
+import { sentenceOf, warningsOf } from "./sentence.ts";
 
 /** @param failing the results that are failures */
 export function suitesOf(
@@ -28,8 +28,10 @@ function suiteOf({ namespace = "ossify audit" }: AuditedContainer): string {
 }
 
 function caseOf(one: AuditedContainer, failing: readonly AuditResult[]): JunitCase {
-	const { spec, line, result, rules } = one;
-	const failure = { message: `${result}: ${rules.join(", ")}`, text: sentenceOf(one) };
+	const { spec, startLine, result, rules } = one;
+	const warnings = warningsOf(one);
+	const line = one.line ?? startLine;
+	const failure = { message: `${result}: ${rules.join(", ")}`, text: [sentenceOf(one), ...warnings].join("\n") };
 	return {
 		classname: suiteOf(one),
 		name: titleOf(one),
@@ -37,6 +39,7 @@ function caseOf(one: AuditedContainer, failing: readonly AuditResult[]): JunitCa
 		...(line !== undefined && { line }),
 		...(failing.includes(result) && { failure }),
 		...(result === "exempt" && !failing.includes(result) && { skipped: rules.join(", ") }),
+		...(warnings.length > 0 && { output: warnings.join("\n") }),
 	};
 }
 

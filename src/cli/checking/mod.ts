@@ -1,5 +1,5 @@
 /** `ossify check`, and the warnings that other commands give of what it finds. @module */
 export { sarifErrors, withErrorsIn } from "./ending_errors.ts";
-export { sarifOf } from "./sarif.ts";
+export { type SarifFinding, sarifOf } from "./sarif.ts";
 export { schemaFor } from "./schemas.ts";
 export { warnOf, warnOfData, warnOfRules, warnOfRulesAt, warnOfSlowBuiltins } from "./warnings.ts";

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import type { Log, PhysicalLocation, Region, Result, Run } from "sarif";
 import type { Finding } from "../../policy_tools/check/finding.ts";
 import { styleRules } from "../../policy_tools/lint/mod.ts";
-import { sarifOf } from "./sarif.ts";
+import { type SarifFinding, sarifOf } from "./sarif.ts";
 
 const runOf = (log: Log) => log.runs[0] as Run;
 const resultsOf = (log: Log) => runOf(log).results as Result[];
@@ -63,8 +63,16 @@ const requirements: readonly (readonly [says: string, holds: (log: Log) => boole
 		(log) => regionsOf(log).every(({ startColumn = 1, endColumn }) => endColumn === undefined || endColumn >= startColumn),
 	],
 	["3.30.13: a snippet is what the region holds", (log) => regionsOf(log).every(isItsSnippet)],
+	[
+		"3.27.17: a fingerprint is a text",
+		(log) => resultsOf(log).every(({ partialFingerprints = { a: "b" } }) => isFingerprint(partialFingerprints)),
+	],
 	["3.29.5: a context is more than the region, and has it in it", (log) => placesOf(log).every(isInContext)],
 ];
+
+function isFingerprint(fingerprints: Readonly<Record<string, string>>): boolean {
+	return Object.keys(fingerprints).length === 1 && Object.values(fingerprints).every((one) => typeof one === "string" && one !== "");
+}
 
 function isSet(ids: readonly string[]): boolean {
 	return new Set(ids).size === ids.length;
@@ -103,9 +111,17 @@ const where = fc.oneof(
 );
 
 const finding = fc
-	.tuple(fc.constantFrom("rego_type_error", "decision-refused", ...styleRules.map(({ id }) => id)), path, message, details, where)
+	.tuple(
+		fc.constantFrom("rego_type_error", "decision-refused", ...styleRules.map(({ id }) => id)),
+		path,
+		message,
+		details,
+		where,
+		fc.constantFrom(undefined, '["a.yaml","b"] c/d'),
+	)
 	.map(
-		([code, at, text, more, rest]): Finding => ({
+		([code, at, text, more, rest, fingerprint]): SarifFinding => ({
+			...(fingerprint && { fingerprint }),
 			code,
 			severity: "warning",
 			message: text,

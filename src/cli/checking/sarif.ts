@@ -10,15 +10,20 @@ import type { Finding } from "../../policy_tools/check/finding.ts";
 import { styleRules } from "../../policy_tools/lint/mod.ts";
 import { version } from "../version.ts";
 
-/** One run, with a result for each finding. */
-export function sarifOf(findings: readonly Finding[]): Log {
+/** A finding that is the same in another run if its fingerprint is. */
+export interface SarifFinding extends Finding {
+	readonly fingerprint?: string;
+}
+
+/** One run, with a result for each finding. @param describe a sentence about a rule */
+export function sarifOf(findings: readonly SarifFinding[], describe: (id: string) => string | undefined = summaryOf): Log {
 	const ids = [...new Set(findings.map(({ code }) => code))].sort();
 	return {
 		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
 		version: "2.1.0",
 		runs: [
 			{
-				tool: { driver: { name: "ossify", version, rules: ids.map(descriptorOf) } },
+				tool: { driver: { name: "ossify", version, rules: ids.map((id) => descriptorOf(id, describe(id))) } },
 				columnKind: "unicodeCodePoints",
 				results: findings.map((one) => resultOf(one, ids.indexOf(one.code))),
 			},
@@ -26,13 +31,16 @@ export function sarifOf(findings: readonly Finding[]): Log {
 	};
 }
 
-function descriptorOf(id: string): ReportingDescriptor {
-	const summary = id === "test-failed" ? "a test of a policy failed" : styleRules.find((rule) => rule.id === id)?.summary;
+function summaryOf(id: string): string | undefined {
+	return id === "test-failed" ? "a test of a policy failed" : styleRules.find((rule) => rule.id === id)?.summary;
+}
+
+function descriptorOf(id: string, summary: string | undefined): ReportingDescriptor {
 	return summary === undefined ? { id } : { id, shortDescription: { text: escaped(summary) } };
 }
 
-function resultOf(finding: Finding, ruleIndex: number): Result {
-	const { code, severity, message, details = [], advice } = finding;
+function resultOf(finding: SarifFinding, ruleIndex: number): Result {
+	const { code, severity, message, details = [], advice, fingerprint } = finding;
 	const text = [message, ...details.flatMap(flat), ...(advice === undefined ? [] : [`To do: ${advice}`])].join("\n");
 	return {
 		ruleId: code,
@@ -40,6 +48,8 @@ function resultOf(finding: Finding, ruleIndex: number): Result {
 		level: severity,
 		message: { text: escaped(text) },
 		...(finding.path !== "" && { locations: [{ physicalLocation: placeOf(finding) }] }),
+		// Not the name that GitHub uses: `upload-sarif` adds that one, and warns of another value.
+		...(fingerprint !== undefined && { partialFingerprints: { "ossify/container/v1": fingerprint } }),
 	};
 }
 

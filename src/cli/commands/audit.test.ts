@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import type { Log, Run } from "sarif";
 import { type Machine, ossify } from "../../../test/support/cli.ts";
 import { packageAssets } from "../../platform/mod.ts";
 import { auditFormats } from "../auditing/mod.ts";
@@ -197,29 +198,148 @@ describe("ossify audit", () => {
 		);
 		expect([code, stdout]).toEqual([
 			0,
-			`spec,engine,id,namespace,pod,name,image,state,result,mode,rules,root,tmpfs,messages,risk,bytes,entries,written\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}",,,,\r\n`,
+			`spec,engine,id,namespace,pod,name,image,state,result,mode,rules,root,tmpfs,messages,risk,bytes,entries,written,warnings\r\n"DIR/s\\u001b[31m,"".json",plain,,,,,,,compliant,enforce,readonly/root tmpfs/declined,,,"${said.join("; ")}",,,,,\r\n`,
 		]);
 	});
 
-	test("--format sarif has a result for what would change, and for what cannot be read", async () => {
-		const specs = { "a.json": open, "b.json": "{", "l.ndjson": `${locked}\n${open}\n` };
-		const { code, stdout } = await audit({ args: ["--format", "sarif", "DIR/a.json", "DIR/b.json", "DIR/l.ndjson"], files: specs });
-		const at = (uri: string, line?: number) => [
-			{ physicalLocation: { artifactLocation: { uri: `file://${uri}` }, ...(line && { region: { startLine: line, startColumn: 1 } }) } },
+	const manifests = {
+		"shop.yaml": `# two documents
+kind: Service
+apiVersion: v1
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: app, image: nginx}
+      - name: agent
+        image: agent
+        securityContext: {capabilities: {add: [SYS_ADMIN]}, readOnlyRootFilesystem: true}
+`,
+		"broken.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, image: '{{ .x }}'}]}\n",
+		"compose.yaml": "services:\n  db:\n    image: postgres\n",
+		"web.container": "[Unit]\nDescription=web\n\n[Container]\nImage=nginx\n",
+		"pod.json":
+			'{\n"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "one"},\n"spec": {"containers": [\n{"name": "a", "image": "a"}]}}\n',
+		"l.ndjson": `${locked}\n${open}\n`,
+		"a.json": open,
+		"b.json": "{",
+	};
+
+	/** Of each result: the rule, the level, the file's name with its line, the first line of its message, and its fingerprint. */
+	async function sarif(files: Readonly<Record<string, string>>): Promise<{ run: Run; code: number; results: unknown[] }> {
+		const { code, stdout } = await audit({ args: ["--format", "sarif", ...Object.keys(files).map((name) => `DIR/${name}`)], files });
+		const run = (JSON.parse(stdout) as Log).runs[0] as Run;
+		const results = (run.results ?? []).map(({ ruleId, level, locations, message, partialFingerprints }) => {
+			const { artifactLocation, region } = locations?.[0]?.physicalLocation ?? {};
+			const place = `${artifactLocation?.uri?.replace(/.*\//, "")}:${region?.startLine}`;
+			return [ruleId, level, place, message.text?.split("\n")[0], partialFingerprints?.["ossify/container/v1"]];
+		});
+		return { run, code, results };
+	}
+
+	test("--format sarif has a result for what would change, for what the policies warn of, and for what cannot be read", async () => {
+		const { code, results } = await sarif(manifests);
+		const would = "would get a read-only root file system.";
+		const key = (...parts: (string | number | null)[]) => JSON.stringify(parts);
+		const hardenedAt = ([file, line, label]: readonly (string | number)[]) => [
+			"readonly/root",
+			"warning",
+			`${file}:${line}`,
+			`DIR/${file}: ${label} ${would}`,
+			`${key(`DIR/${file}`, label ?? null)} readonly/root`,
 		];
-		const results = JSON.parse(stdout).runs[0].results.map(({ ruleId, level, locations }: Record<string, unknown>) => ({
-			ruleId,
-			level,
-			locations,
-		}));
 		expect([code, results]).toEqual([
 			4,
 			[
-				{ ruleId: "input/not-json", level: "error", locations: at("DIR/b.json") },
-				{ ruleId: "readonly/root", level: "warning", locations: at("DIR/a.json") },
-				{ ruleId: "readonly/root", level: "warning", locations: at("DIR/l.ndjson", 2) },
+				["input/invalid-form", "error", "broken.yaml:3", expect.stringContaining("is a template"), undefined],
+				["input/not-json", "error", "b.json:1", expect.stringContaining("expected a quoted key"), undefined],
+				...[["shop.yaml", 12, "Deployment shop/web: container app"]].map(hardenedAt),
+				[
+					"capabilities/sys-admin",
+					"warning",
+					"shop.yaml:13",
+					expect.stringMatching(/^DIR\/shop.yaml: Deployment shop\/web: container agent: the container has CAP_SYS_ADMIN/),
+					`${key("DIR/shop.yaml", "Deployment shop/web: container agent")} capabilities/sys-admin`,
+				],
+				...[
+					["compose.yaml", 3, "service db"],
+					["web.container", 5, "container systemd-web"],
+					["pod.json", 4, "Pod one: container a"],
+				].map(hardenedAt),
+				["readonly/root", "warning", "l.ndjson:2", `DIR/l.ndjson:2 ${would}`, `${key("DIR/l.ndjson", null, 2)} readonly/root`],
+				["readonly/root", "warning", "a.json:1", `DIR/a.json ${would}`, `${key("DIR/a.json", null)} readonly/root`],
 			],
 		]);
+	});
+
+	test("--format sarif describes its rules; fingerprints stay where lines move", async () => {
+		const { "l.ndjson": _, ...files } = manifests;
+		const [before, after] = [
+			await sarif(files),
+			await sarif(Object.fromEntries(Object.entries(files).map(([name, text]) => [name, `\n${text}`]))),
+		];
+		const fingerprints = (results: unknown[]) => results.map((one) => (one as unknown[]).at(-1));
+		expect(fingerprints(after.results)).toEqual(fingerprints(before.results));
+		expect(before.run.tool.driver.rules).toEqual(
+			(
+				[
+					["capabilities/sys-admin", "CAP_SYS_ADMIN allows a container to make its read-only root writable again."],
+					["input/invalid-form", "A manifest, or what an engine's inspect command printed, has a field that is not as its format has it."],
+					["input/not-json", "A document is not valid JSON."],
+					["readonly/root", "The root file system of a container is to be read-only, unless the container is exempt."],
+				] as const
+			).map(([id, text]) => ({ id, shortDescription: { text } })),
+		);
+	});
+
+	test("a mutated manifest is compliant: the files of the engine that it cannot name become read-only when the container starts", async () => {
+		const files = { "shop.yaml": manifests["shop.yaml"] };
+		const { stdout: mutated } = await ossify({ assets, args: ["mutate", "DIR/shop.yaml"], files });
+		const { stdout } = await audit({ args: ["--format", "ndjson", "DIR/shop.yaml"], files: { "shop.yaml": mutated } });
+		expect(parsed(stdout).map(({ result, changes }: Record<string, unknown>) => [result, changes])).toEqual([
+			["compliant", { readonlyMounts: ["/etc/hosts"] }],
+			["compliant", { readonlyMounts: ["/etc/hosts"] }],
+		]);
+		const again = await sarif({ "shop.yaml": mutated });
+		expect(again.results.map((one) => (one as unknown[])[0])).toEqual(["capabilities/sys-admin"]);
+	});
+
+	test("a mount of the manifest itself is a change of it", async () => {
+		const pod = {
+			apiVersion: "v1",
+			kind: "Pod",
+			spec: {
+				containers: [
+					{
+						name: "a",
+						image: "a",
+						securityContext: { readOnlyRootFilesystem: true },
+						volumeMounts: [{ name: "v", mountPath: "/srv/" }],
+					},
+				],
+				volumes: [{ name: "v", emptyDir: {} }],
+			},
+		};
+		const rule = `package ossify
+
+decision := {"mode": "enforce", "readonly": true, "readonlyMounts": ["/etc/hosts", "/srv"], "reasons": [{"rule": "my/rule", "message": "mine"}]}
+`;
+		const args = ["-p", "DIR/p.rego", "--format", "ndjson", "-"];
+		const machine = { files: { "p.rego": rule }, stdin: JSON.stringify(pod) };
+		const { stdout } = await audit({ args, ...machine });
+		expect(parsed(stdout)[0]).toMatchObject({ result: "changed", changes: { readonlyMounts: ["/srv", "/etc/hosts"] } });
+	});
+
+	test("shows what the policies warn of in every format", async () => {
+		const files = { "shop.yaml": manifests["shop.yaml"] };
+		for (const format of auditFormats) {
+			const { stdout } = await audit({ args: ["--format", format, "DIR/shop.yaml"], files });
+			expect([format, stdout.replace(/\s+/g, " ").split("can make its").length]).toEqual([format, 2]);
+		}
 	});
 
 	test("--format junit has a suite for each namespace; what is exempt is skipped", async () => {
@@ -230,7 +350,7 @@ describe("ossify audit", () => {
 			stdout.replaceAll(/>[^<\n]*\n[^<]*</g, ">TEXT<").replaceAll(/message="cannot[^"]*">[^<]*</g, 'message="MESSAGE">TEXT<'),
 		]).toEqual([
 			4,
-			`<?xml version="1.0" encoding="UTF-8"?>TEXT<testsuites name="ossify" tests="4" failures="1" errors="1" skipped="1">TEXT<testsuite name="default" tests="1" failures="0" skipped="1">TEXT<testcase classname="default" name="DIR/p.json" file="DIR/p.json"><skipped message="exemptions/privileged"/></testcase>TEXT</testsuite>TEXT<testsuite name="ossify audit" tests="2" failures="1" skipped="0">TEXT<testcase classname="ossify audit" name="DIR/a.json" file="DIR/a.json"><failure message="hardened: readonly/root, tmpfs/allowances, tmpfs/noexec">TEXT</failure></testcase>TEXT<testcase classname="ossify audit" name="DIR/l.json" file="DIR/l.json"/>TEXT</testsuite>TEXT<testsuite name="ossify audit: errors" tests="1" failures="0" errors="1" skipped="0">TEXT<testcase classname="ossify audit" name="DIR/b.json"><error type="input/not-json" message="MESSAGE">TEXT</error></testcase>TEXT</testsuite>TEXT</testsuites>\n`,
+			`<?xml version="1.0" encoding="UTF-8"?>TEXT<testsuites name="ossify" tests="4" failures="1" errors="1" skipped="1">TEXT<testsuite name="default" tests="1" failures="0" skipped="1">TEXT<testcase classname="default" name="DIR/p.json" file="DIR/p.json" line="1"><skipped message="exemptions/privileged"/></testcase>TEXT</testsuite>TEXT<testsuite name="ossify audit" tests="2" failures="1" skipped="0">TEXT<testcase classname="ossify audit" name="DIR/a.json" file="DIR/a.json" line="1"><failure message="hardened: readonly/root, tmpfs/allowances, tmpfs/noexec">TEXT</failure></testcase>TEXT<testcase classname="ossify audit" name="DIR/l.json" file="DIR/l.json" line="1"/>TEXT</testsuite>TEXT<testsuite name="ossify audit: errors" tests="1" failures="0" errors="1" skipped="0">TEXT<testcase classname="ossify audit" name="DIR/b.json"><error type="input/not-json" message="MESSAGE">TEXT</error></testcase>TEXT</testsuite>TEXT</testsuites>\n`,
 		]);
 	});
 
@@ -257,7 +377,7 @@ deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
 `;
 		const args = ["-p", "shipped", "-p", "DIR/rule.rego", "DIR/pod.yaml"];
 		const { code, stdout, stderr } = await audit({ args, files: { "pod.yaml": pod, "rule.rego": rule } });
-		expect([code, stderr.includes("ossify: DIR/pod.yaml: cannot use DIR/pod.yaml: line 10, column 1: "), stdout]).toEqual([
+		expect([code, stderr.includes("ossify: cannot use DIR/pod.yaml: line 10, column 1: "), stdout]).toEqual([
 			4,
 			true,
 			`  Result   Container                                                   Rule
@@ -279,6 +399,23 @@ deny contains {"rule": "test/no-crio", "message": "not on CRI-O"} if {
   tmpfs/noexec                 1       –
   All                          1       1
 `,
+		]);
+	});
+
+	test("passes over pods for Windows, with a note", async () => {
+		const podFor = (os: string) =>
+			JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: os }, spec: { os: { name: os }, containers: [{ name: "app" }] } });
+		const files = { "deploy/a.yaml": `# Both.\n${podFor("windows")}\n---\n${podFor("linux")}`, "deploy/b.json": podFor("windows") };
+		const { code, stdout, stderr } = await audit({ args: ["--format", "ndjson", "DIR/deploy"], files });
+		expect([code, parsed(stdout).map(({ spec, container }) => [spec, container]), parsed(stderr)]).toEqual([
+			0,
+			[["DIR/deploy/a.yaml", "Pod linux: container app"]],
+			["a.yaml", "b.json"].map((name) => ({
+				note: {
+					message: `DIR/deploy/${name}: a pod is for Windows, and is passed over: Pod windows`,
+					...{ spec: `DIR/deploy/${name}`, forWindows: ["Pod windows"] },
+				},
+			})),
 		]);
 	});
 

@@ -1,6 +1,14 @@
 /** `ossify audit`. @module */
-import { type AuditedContainer, type AuditResult, type AuditRun, AuditTally, type Baseline, readBaseline } from "../../audit/mod.ts";
-import { coded, exitCodes } from "../../errors.ts";
+import {
+	type AuditedContainer,
+	type AuditResult,
+	type AuditRun,
+	AuditTally,
+	type Baseline,
+	type Origin,
+	readBaseline,
+} from "../../audit/mod.ts";
+import { coded, exitCodes, PlacedError } from "../../errors.ts";
 import { count, widthFor } from "../../terminal/mod.ts";
 import { type Command, decisionOptions, formatOption, usageError } from "../arguments/mod.ts";
 import {
@@ -25,7 +33,7 @@ export const command: Command = {
 	name: "audit",
 	summary: "show what the policies would make of many containers",
 	about:
-		"Shows for each container what the policies would make of it in enforce mode, and by which rule: refused; unknown, if that depends on what a manifest does not state; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant already. Then the totals by result, namespace and rule. Folders are searched for specs (config.json), manifests, Compose files, Quadlet units and NDJSON; links and names that begin with a dot are left out. Of a document with a JSON document a line, each line is one, as from `kubectl get -o json | jq -c '.items[]'`. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited, by the state folders of containerd, CRI-O, Docker and Podman (engine_folders in the policies' data), their processes, and the sockets of Docker and Podman. The table also shows which run, whether their root is read-only now, and the risk: the worst of what each wrote into its own layer since it started and could not write under its decision. That is drift (changes of the image), data (lost with the container), scratch (may be lost); or covered (the decision allows all of it), none (it wrote nothing) or unknown (it never ran, or its layer cannot be read). Changes nothing.",
+		"Shows what the policies would make of each container in enforce mode, and by which rule: refused; unknown, if what a manifest does not state decides; hardened (its root would become read-only); changed (only mounts would change); exempt; or compliant. Then the totals. Changes nothing. Folders are searched for specs, manifests, Compose files, Quadlet units and NDJSON. A file that cannot be read is reported, the others are audited, and the exit code is 4. Without SPEC, the containers on this machine are audited; the risk is then what each wrote into its own layer and could not write under its decision. docs/guide/audit.md explains results, risks and formats.",
 	args: [
 		{
 			name: "SPEC",
@@ -54,11 +62,12 @@ export const command: Command = {
 	examples: [
 		{ line: "ossify audit", does: "all containers on this machine" },
 		{ line: "ossify audit deploy/", does: "all manifests and specs in a folder" },
+		{ line: "kubectl get pods -A -o json | ossify audit -", does: "the pods of a cluster" },
+		{ line: "kubectl get pods -A -o json | jq -c '.items[]' | ossify audit -", does: "those of a large cluster, a pod a line" },
 		{ line: "ossify audit --fail-on refused,unknown -d site.yaml deploy/", does: "in a pipeline, with your own data" },
 		{ line: "ossify audit --format json deploy/ > audit.json", does: "a baseline" },
 		{ line: "ossify audit --baseline audit.json --fail-on hardened deploy/", does: "only what is new or has changed" },
 		{ line: "ossify audit --format html > audit.html", does: "a page for a browser" },
-		{ line: "kubectl get pods -A -o json | ossify audit -", does: "the pods of a cluster" },
 	],
 	project: "policy",
 	run: inTime(run),
@@ -123,9 +132,10 @@ class Audit implements Receiver {
 		}
 	}
 
-	async fail(spec: string, error: unknown): Promise<void> {
+	async fail(spec: string, error: unknown, origin?: Origin): Promise<void> {
 		const { code, message, advice } = coded(error);
-		this.#reporter.fail({ spec, code, message, ...(advice !== undefined && { advice }) });
+		const row = origin?.line ?? (error instanceof PlacedError ? error.place.row : 0);
+		this.#reporter.fail({ spec, code, message, ...(advice !== undefined && { advice }), path: origin?.spec ?? spec, row });
 		this.#worst = Math.max(this.#worst, await reportError(this.#call.platform, error, spec));
 	}
 

@@ -59,9 +59,9 @@ describe("ossify audit of a machine", () => {
 			stderr: "",
 			stdout: `  Result     Container                   State              Risk     Rule
   unknown    new\\u001b[31m bbbbbbbbbbbb  stopped            unknown  no rule
-             its engine has the spec of a container that does not run only in its database
+             its spec is only in its engine's database, which ossify does not read
   unknown    containerd cccccccccccc     stopped            unknown  no rule
-             its engine has the spec of a container that does not run only in its database
+             its spec is only in its engine's database, which ossify does not read
   hardened   plain web aaaaaaaaaaaa      running, writable  unknown  readonly/root, tmpfs/allowances, tmpfs/noexec
              risk: its overlay mount has no upper directory: the container cannot write to its root
   compliant  containerd job              exited             unknown  readonly/root, tmpfs/declined

@@ -1,6 +1,10 @@
 /** Manifests that cannot be read, wholly or in part: each error says so, what can be read is decided about, and the exit code is 4. */
 import { expect, test } from "bun:test";
-import { ossify } from "../../../test/support/cli.ts";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Machine, ossify } from "../../../test/support/cli.ts";
 
 const pod = (name: string, image = "web") =>
 	`apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec:\n  containers:\n  - name: app\n    image: ${image}\n`;
@@ -29,7 +33,12 @@ const cases: readonly [
 		["a", "b"],
 	],
 	["aliases that expand without end", "a.yaml", bomb, [/^cannot use DIR\/a.yaml: line 8, column 8: its aliases make it too large$/]],
-	["a key given twice", "a.yaml", `${pod("a")}    name: b\n`, ["cannot use DIR/a.yaml: line 8, column 5: Map keys must be unique"]],
+	[
+		"a key given twice",
+		"a.yaml",
+		`${pod("a")}    name: b\n`,
+		['cannot use DIR/a.yaml: line 8, column 5: the key "name" is given twice in one mapping, first in line 6, column 5'],
+	],
 	["a key of JSON given twice", "a.json", '{"kind": "Pod", "kind": "Pod"}', [/column 17: the key "kind" is given twice in one object/]],
 	[
 		"a kind that is not known",
@@ -69,6 +78,7 @@ const cases: readonly [
 		"- a\n- b\n",
 		[new RegExp(`^cannot use DIR/a.yaml: it is YAML with a list → ${taken.replaceAll(/[().]/g, "\\$&")}`)],
 	],
+	["a Dockerfile", "Dockerfile", "FROM a\nRUN b\n", [/^cannot use DIR\/Dockerfile: it is text without keys → name an OCI/]],
 	["comments alone", "a.yaml", "# a\n---\n# b\n", [/^cannot use DIR\/a.yaml: it is YAML without a value → name an OCI/]],
 	["an empty file", "a.yaml", "", [/^cannot read the spec as JSON: it is empty/]],
 	["a NUL", "a.yaml", pod("a").replace("app", '"a\\0p"'), [/contains a NUL/]],
@@ -107,4 +117,72 @@ test.each(cases)("eval of %s", async (_, name, content, errors, containers = [])
 		errors.length > 0 ? 4 : 0,
 		[...containers, "good"].map((pod) => `Pod ${pod}: container app`),
 	]);
+});
+
+/** Where a file cannot be read: what is said of it. The other one is decided about. */
+test.each<[what: string, given: string, machine: Omit<Machine, "args">, message: string]>([
+	["links in a loop", "DIR/a.yaml", { links: { "a.yaml": "b.yaml", "b.yaml": "a.yaml" } }, "cannot read DIR/a.yaml: its links form a loop"],
+	[
+		"a link to nothing",
+		"DIR/a.yaml",
+		{ links: { "a.yaml": "none.yaml" } },
+		"cannot read DIR/a.yaml: it is a link whose target does not exist",
+	],
+	["a device without an end", "/dev/zero", {}, "cannot read /dev/zero: it has more than 16777216 bytes"],
+	["a device without content", "/dev/null", {}, "cannot read the spec as JSON: it is empty"],
+	[
+		"a folder without a spec",
+		"DIR/folder",
+		{ files: { "folder/a.txt": "" } },
+		"cannot read the spec: the folder DIR/folder holds no config.json",
+	],
+])("eval of %s", async (_, given, machine, message) => {
+	const files = { ...machine.files, "good.yaml": pod("good") };
+	const { code, stdout, stderr } = await ossify({ ...machine, files, args: ["eval", given, "DIR/good.yaml", "--format", "json"] });
+	expect([code, JSON.parse(stderr).error.message, JSON.parse(stdout).container]).toEqual([4, message, "Pod good: container app"]);
+});
+
+test("eval of 10,000 documents, some of which are broken", async () => {
+	const other = (index: number) => (index % 100 === 0 ? pod(`p${index}`) : "apiVersion: v1\nkind: ConfigMap\n");
+	const documents = Array.from({ length: 10_000 }, (_, index) => (index % 1000 === 500 ? "a: [\n" : other(index)));
+	const files = { "a.yaml": documents.join("---\n") };
+	const { code, stdout, stderr } = await ossify({ args: ["eval", "DIR/a.yaml", "--format", "json"], files });
+	expect([code, stdout.trim().split("\n").length, stderr.trim().split("\n").length]).toEqual([4, 90, 10]);
+}, 30_000);
+
+test("audit of a folder with links in a loop, and out of it, follows none", async () => {
+	const links = { "deploy/loop": ".", "deploy/up": "..", "deploy/l.yaml": "l.yaml", "deploy/out.yaml": "../out.yaml" };
+	const files = { "deploy/in/a.yaml": pod("a"), "out.yaml": pod("out") };
+	const { code, stdout, stderr } = await ossify({ args: ["audit", "DIR/deploy", "--format", "ndjson"], files, links });
+	const found = stdout
+		.trim()
+		.split("\n")
+		.map((line) => JSON.parse(line));
+	expect([code, stderr, found.map(({ spec, container }) => [spec, container])]).toEqual([
+		0,
+		"",
+		[["DIR/deploy/in/a.yaml", "Pod a: container app"]],
+	]);
+});
+
+test("eval of a file that another user may not read", () => {
+	const folder = mkdtempSync(join(tmpdir(), "ossify-"));
+	try {
+		chmodSync(folder, 0o755);
+		writeFileSync(join(folder, "a.yaml"), pod("a"), { mode: 0o600 });
+		mkdirSync(join(folder, "closed"), { mode: 0o700 });
+		const main = fileURLToPath(new URL("../main.ts", import.meta.url));
+		const asOther = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+		if (asOther.length === 0) for (const name of ["a.yaml", "closed"]) chmodSync(join(folder, name), 0);
+		const command = [...asOther, process.execPath, main, "eval", `${folder}/a.yaml`, `${folder}/closed/b.yaml`, "--format", "json"];
+		const { exitCode, stderr } = Bun.spawnSync(command, { env: { PATH: process.env.PATH ?? "" } });
+		const messages = stderr
+			.toString()
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line).error.message.replaceAll(folder, "DIR"));
+		expect([exitCode, messages]).toEqual([4, ["a.yaml", "closed/b.yaml"].map((path) => `cannot read DIR/${path}: permission denied`)]);
+	} finally {
+		rmSync(folder, { recursive: true });
+	}
 });

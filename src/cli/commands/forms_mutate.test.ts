@@ -261,6 +261,34 @@ describe("ossify mutate of forms", () => {
 		expect(await deciding({}, { args: [], stdin: pod })).toEqual({ code: 0, stdout: hardenedPod, stderr: "", files: {} });
 	});
 
+	test("says once what containers of several files have in common, after what the policies warn of", async () => {
+		const pod = (name: string, more = "") => `apiVersion: v1
+kind: Pod
+metadata: {name: ${name}}
+spec: {containers: [{name: a, image: a${more}}]}
+`;
+		const admin = ", securityContext: {capabilities: {add: [SYS_ADMIN]}}";
+		const files = { "a.yaml": pod("a"), "b.yaml": pod("b", admin), "c.yaml": pod("c"), "web.container": unit };
+		const args = ["--in-place", ...Object.keys(files).map((name) => `DIR/${name}`)];
+		const { code, stderr } = await mutate({ args, files });
+		const paths = ["/run, /tmp and /var/tmp", "/tmp and /var/tmp"] as const;
+		const shared = "3 containers in 3 files (DIR/a.yaml: Pod a: container a; DIR/b.yaml: Pod b: container a; 1 more)";
+		const sysAdmin =
+			"DIR/b.yaml: Pod b: container a: capabilities/sys-admin: the container has CAP_SYS_ADMIN, so it can make its read-only root writable again by a remount; drop the capability, or exempt the container";
+		expect([code, stderr]).toEqual([
+			0,
+			warnings(sysAdmin.slice(0, sysAdmin.indexOf(": cap")), sysAdmin.slice(sysAdmin.indexOf("capabilities/"))) +
+				warnings(
+					shared,
+					...ofEmptyDirs(...paths),
+					"Kubernetes has no setting that makes /etc/hosts read-only: the container can write there",
+				) +
+				warnings("DIR/web.container: container systemd-web", `Podman has no option nr_inodes for a tmpfs: ${inodes}`),
+		]);
+		const json = await mutate({ args: ["--diff", "--format", "json", "DIR/a.yaml", "DIR/c.yaml"], files });
+		expect(json.stderr.trim().split("\n")).toHaveLength(10);
+	});
+
 	test("writes none of several files where the policy refuses one container", async () => {
 		const files = { "a.json": pod, "b.json": pod.replace("web", "other"), "config.json": '{"ociVersion":"1.0.2","root":{"path":"r"}}' };
 		const args = ["--in-place", "DIR/config.json", "DIR/a.json", "DIR/b.json"];
@@ -289,6 +317,109 @@ describe("ossify mutate of forms", () => {
 		};
 		const outcome = await deciding({}, { args: ["--in-place", "DIR/a.yaml"], files });
 		expect([outcome.code, outcome.files]).toEqual([4, files]);
+	});
+
+	describe("--image-root", () => {
+		const manifest = (...images: readonly string[]) =>
+			`apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n${images.map((image, index) => `  - {name: c${index}, image: '${image}'}\n`).join("")}`;
+		const tree = {
+			...{ "image/run/app/pid": "", "image/run/lock": "", "image/run/\u001b[31m": "", "image/run/z": "" },
+			...{ "image/var/tmp/.keep": "", "image/srv/x": "", "empty/etc/passwd": "" },
+		};
+		const links = {
+			"image/tmp": "../../../srv",
+			"empty/run": "/nowhere",
+			"empty/var/tmp": "/proc/self/root/etc",
+			"empty/tmp": "loop",
+			"empty/loop": "tmp",
+		};
+		const starts = "an emptyDir starts empty";
+		const cure = "let an init container with the same image, which mounts the emptyDir at another path, copy them (cp -a)";
+		const emptyAt = async (args: readonly string[], text: string) => {
+			const files = { ...tree, "a.yaml": text };
+			const { code, stderr } = await mutate({ args: ["--diff", "DIR/a.yaml", ...args], files, links });
+			return [code, stderr.split("\n").filter((line) => /starts (?:a tmpfs )?empty|image-root/.test(line))];
+		};
+		const hidden = "/run (\\u001b[31m, app, lock and 1 more), /tmp (x) and /var/tmp (.keep)";
+
+		test.each<[what: string, args: string[], images: string[], code: number, lines: string[]]>([
+			[
+				"names files that an emptyDir hides, by links within the image",
+				["--image-root", "DIR/image"],
+				["web"],
+				0,
+				[`ossify: warning: Pod web: container c0: ${starts}, and the image has files at ${hidden}, which will not be there: ${cure}`],
+			],
+			[
+				"follows no link out of the image; one that leads nowhere hides nothing, one of a loop is not known",
+				["--image-root", "DIR/empty"],
+				["web"],
+				0,
+				[`ossify: warning: Pod web: container c0: ${starts}: the files that the image has at /tmp will not be there`],
+			],
+			[
+				"is of one image, where it is named",
+				["--image-root", "web=DIR/image", "--image-root", "example.com:5/db@sha256:0=DIR/none"],
+				["web", "db"],
+				2,
+				["ossify: --image-root names something that is not a folder: DIR/none"],
+			],
+			[
+				"of several images is not guessed",
+				["--image-root", "DIR/image"],
+				["web", "db"],
+				2,
+				["web", "db"].map(
+					(_, index) =>
+						`ossify: Pod web: container c${index}: the containers have several images (web, db): say whose root folder it is, --image-root IMAGE=DIR`,
+				),
+			],
+			[
+				"of one of several images",
+				["--image-root", "web=DIR/image"],
+				["web", "db"],
+				0,
+				[
+					`ossify: warning: Pod web: container c0: ${starts}, and the image has files at ${hidden}, which will not be there: ${cure}`,
+					`ossify: warning: Pod web: container c1: ${starts}: the files that the image has at /run, /tmp and /var/tmp will not be there`,
+				],
+			],
+		])("%s", async (_, args, images, code, lines) => {
+			expect(await emptyAt(args, manifest(...images))).toEqual([code, lines]);
+		});
+
+		test("names files that a tmpfs of Docker hides", async () => {
+			const [code, lines] = await emptyAt(["--image-root", "DIR/image"], "services: {web: {image: web}}\n");
+			expect([code, lines]).toEqual([
+				0,
+				[
+					`ossify: warning: service web: Docker starts a tmpfs empty, and the image has files at ${hidden}, which will not be there: let the service's command copy them before it starts, or use a named volume there, which Docker fills from the image`,
+				],
+			]);
+		});
+	});
+
+	test("leaves a service's own files writable where they are mounted over all of Docker's", async () => {
+		const volumes = ["hosts", "hostname", "resolv.conf"].map((name) => `    - ./${name}:/etc/${name}\n`).join("");
+		const files = { "compose.yaml": `services:\n  web:\n    image: web\n    volumes:\n${volumes}` };
+		const { code, stdout } = await mutate({ args: ["DIR/compose.yaml"], files });
+		expect(code).toBe(0);
+		expect(stdout).toStartWith(`${files["compose.yaml"]}    read_only: true\n`);
+	});
+
+	test("passes over pods for Windows, with a note", async () => {
+		const podFor = (os: string) =>
+			`apiVersion: v1\nkind: Pod\nmetadata: {name: ${os}}\nspec:\n  nodeSelector: {kubernetes.io/os: ${os}}\n  containers: [{name: app, image: web}]\n`;
+		const [windows, linux] = [podFor("windows"), podFor("linux")];
+		const { stdout: hardened } = await mutate({ args: ["DIR/a.yaml"], files: { "a.yaml": linux } });
+		expect(hardened).toContain("readOnlyRootFilesystem: true");
+		const files = { "a.yaml": `${windows}---\n${linux}`, "b.yaml": `${windows}---\n${windows}` };
+		const { code, stdout, stderr, files: after } = await mutate({ args: ["--in-place", "DIR/a.yaml", "DIR/b.yaml"], files });
+		expect([code, stdout, after]).toEqual([0, "", { "a.yaml": `${windows}---\n${hardened}`, "b.yaml": files["b.yaml"] }]);
+		expect(stderr.split("\n").filter((line) => line.includes("for Windows"))).toEqual([
+			"ossify: DIR/a.yaml: a pod is for Windows, and is passed over: Pod windows",
+			"ossify: DIR/b.yaml: 2 pods are for Windows, and are passed over: Pod windows, Pod windows (2)",
+		]);
 	});
 
 	test("says which containers stay as they are, and why", async () => {

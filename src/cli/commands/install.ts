@@ -114,6 +114,7 @@ async function run(call: Call): Promise<number> {
 	const kept = { ...settings, options: optionsToKeep(whole, command) };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
+	for (const { kind, text } of chosen.notices) notify(call.platform, kind, text);
 	showPlan(call, plan, settingsOfInstall(plan, engine, byRules));
 	tellAbout(call, engine, plan);
 	warnOfModes(call, engine, chosen);

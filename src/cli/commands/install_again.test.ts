@@ -128,6 +128,12 @@ describe("ossify install, again", () => {
 		);
 	});
 
+	test("for an engine that is not there says only that", async () => {
+		await settingsOf(install("--mode", "audit"));
+		const { code, stderr } = await run("install", "crio", "--executable", executable());
+		expect([code, stderr.split("\n")[0]]).toEqual([5, expect.stringContaining("cannot install for CRI-O: it was not found")]);
+	});
+
 	test("with a handler stays in audit mode, and keeps the handler then", async () => {
 		const again = (...args: string[]) => settingsOf(run("install", "containerd", ...args, "--executable", executable()));
 		await again("--mode", "audit");

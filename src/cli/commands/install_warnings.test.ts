@@ -20,6 +20,7 @@ const { base, root, run, install, executable } = commandMachine(
 		"shop.yaml": "ossify: {config: {namespace_modes: {shop: enforce}}}\n",
 		"images.yaml":
 			"ossify: {config: {exemptions: {images: {docker.io/library/busybox: {reason: agents}}}, tmpfs: {images: {docker.io/library/nginx: {/var/cache/nginx: {size: 64Mi}}}}}}\n",
+		"labels.yaml": "ossify: {config: {exemptions: {labels: {team=platform: {reason: agents}}, trust: {labels: true}}}}\n",
 		"namespaces.yaml": "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}, namespace_modes: {shop: audit}}}\n",
 	},
 	{ programs: ["dockerd"] },
@@ -118,6 +119,7 @@ describe("ossify install", () => {
 
 	const ignored = "ossify: warning: namespace_modes and exemptions.namespaces have no effect, as Podman has no namespaces\n";
 	const noImages = "ossify: warning: exemptions.images and tmpfs.images have no effect, as Podman writes no image names into the spec\n";
+	const noLabels = "ossify: warning: exemptions.labels has no effect, as Podman writes no labels of containers into the spec\n";
 	const unknowns: [engine: string, data: string[], stderr: string][] = [
 		["podman", ["namespaces.yaml"], ignored],
 		["podman-runtime", ["namespaces.yaml"], ignored],
@@ -127,8 +129,14 @@ describe("ossify install", () => {
 		["docker", ["images.yaml"], noImages.replace("Podman", "Docker")],
 		["podman", ["images.yaml", "shop.yaml"], `${ignored.replace(" and exemptions.namespaces have", " has")}${noImages}`],
 		["containerd", ["namespaces.yaml", "images.yaml"], ""],
+		["podman", ["labels.yaml"], noLabels],
+		["podman-runtime", ["labels.yaml", "shop.yaml"], `${ignored.replace(" and exemptions.namespaces have", " has")}${noLabels}`],
+		["docker", ["labels.yaml"], noLabels.replace("Podman", "Docker")],
+		["containerd", ["labels.yaml"], noLabels.replace("Podman", "containerd")],
+		["crio", ["labels.yaml"], ""],
 	];
-	test.each(unknowns)("for %s with %p warns of data by namespace or image that have no effect", async (engine, data, expected) => {
+	test.each(unknowns)("for %s with %p warns of data by namespace, image or label that have no effect", async (engine, data, expected) => {
+		writeFileSync(root("usr/bin/crio"), "", { mode: 0o755 });
 		const args = ["install", engine, ...data.flatMap((one) => ["-d", one]), "--dry-run", "--executable", executable()];
 		const { code, stderr } = await run(...args);
 		const said = stderr.replace(/.*`docker build`.*\n/, "");

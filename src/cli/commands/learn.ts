@@ -1,34 +1,24 @@
 /** `ossify learn`. @module */
-import { OssifyError } from "../../errors.ts";
-import { fails, seenIn } from "../../layer/mod.ts";
-import { count } from "../../terminal/mod.ts";
-import { visible } from "../../visible.ts";
 import { type Call, type Command, decisionOptions, usageError } from "../arguments/mod.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import {
 	type ApplyTarget,
 	applyTargetOf,
-	applyTo,
 	earlierRuns,
-	formOf,
+	formatsOfForms,
 	type Group,
 	groupsOf,
-	hardenForm,
-	type Learned,
 	learnedFrom,
 	type Observation,
 	observe,
-	renderLearned,
+	printerFor,
 	sourceOf,
 	sourceOptions,
 	subjectsFor,
 	timed,
 	timeOptions,
-	warnOfFailing,
-	warnOfSizes,
 	withTarget,
 } from "../learning/mod.ts";
-import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
 
 /** Proposes allowances. */
 export const command: Command = {
@@ -71,7 +61,7 @@ export const command: Command = {
 			name: "apply",
 			value: "FILE",
 			summary:
-				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays",
+				"merge the allowances into this file of data for the policies, or harden the manifest, Compose file or unit, which is SPEC then; all else in it stays. In YAML, comments say why",
 		},
 		...decisionOptions,
 	],
@@ -116,73 +106,8 @@ interface Reporting {
 }
 
 async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
-	const print = printer(call, target);
+	const print = printerFor(call, target);
 	let worst = code;
 	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
 	return worst;
-}
-
-/** Prints one after another. */
-function printer(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
-	let isFirst = true;
-	return async (learned) => {
-		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
-		isFirst = false;
-		print(call, learned);
-		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
-		if (target !== undefined) await applyTo(call, target, learned);
-		const problem = problemOf(learned);
-		return problem === undefined ? 0 : await reportError(call.platform, problem);
-	};
-}
-
-function print({ platform, options }: TimedCall, learned: Learned): void {
-	const { stdout, environment } = platform;
-	const format = options.text("format");
-	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
-	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else if (!formatsOfForms.includes(format ?? ""))
-		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
-}
-
-const formatsOfForms: readonly string[] = ["manifest", "diff"];
-
-/** The manifest, Compose file or unit, or what changes in it. */
-function printForm(call: TimedCall, learned: Learned): void {
-	const format = String(call.options.text("format"));
-	const { decided, described } = formOf(learned, `--format ${format}`);
-	const bytes = hardenForm(call, decided, described, format === "diff" ? "diff" : "spec");
-	if (bytes !== undefined) call.platform.stdout.write(bytes);
-	warnOfFailing(call, learned);
-	warnOfSizes(call, learned);
-}
-
-function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {
-	const [first] = problems;
-	if (first === undefined) return undefined;
-	const more = problemCount > 1 ? `, and ${count(problemCount - 1, "more place")}` : "";
-	const what = `cannot read all of ${visible(source)}: ${visible(first.path)}: ${visible(first.reason)}${more}`;
-	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
-}
-
-function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes, tmpfs }: Learned): object {
-	const container = described?.form.containers[described.index]?.label;
-	const { problems, problemCount, vanishedCount, samples } = trie;
-	return {
-		source,
-		...(names.length > 1 && { containers: names }),
-		...(image !== undefined && { image }),
-		...(container !== undefined && { container }),
-		samples,
-		isEmpty: trie.isEmpty(),
-		...proposal,
-		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
-		...(volumes.length > 0 && { volumes }),
-		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
-		...(tmpfs.length > 0 && { tmpfs }),
-		problems,
-		problemCount,
-		vanished: vanishedCount,
-		seen: seenIn(trie),
-	};
 }

@@ -247,6 +247,12 @@ ossify:
         /var/cache/app: {size: 1Gi}
 `;
 
+/** What is added to a block, with the comments that say why. */
+function added(indent: string, inner = "  "): string {
+	const above = ["# scratch/logs: logs: send them to standard output to keep them: access.log", "# seen: 2 entries, 8 KiB"];
+	return [...above, "/var/log/app:", `${inner}size: 16Mi`, `${inner}default_mode: "0750"`].map((line) => `${indent}${line}\n`).join("");
+}
+
 describe("data of the policies", () => {
 	test.each<[title: string, name: string, before: string, after: string]>([
 		["a larger size takes precedence", "site.yaml", site, site.replace("4Ki", "16Mi")],
@@ -254,7 +260,13 @@ describe("data of the policies", () => {
 			"what is missing is added",
 			"site.yaml",
 			"# Ours.\nossify:\n  config:\n    mode: enforce # x\n",
-			'# Ours.\nossify:\n  config:\n    mode: enforce # x\n    tmpfs:\n      allowances:\n        /var/log/app:\n          size: 16Mi\n          default_mode: "0750"\n',
+			`# Ours.\nossify:\n  config:\n    mode: enforce # x\n    tmpfs:\n      allowances:\n${added("        ")}`,
+		],
+		[
+			"what is missing beside others is added",
+			"site.yaml",
+			"ossify:\n    config:\n        tmpfs:\n            allowances:\n                /run: {size: 1Gi} # ours\n",
+			`ossify:\n    config:\n        tmpfs:\n            allowances:\n                /run: {size: 1Gi} # ours\n${added("                ", "    ")}`,
 		],
 		[
 			"JSON keeps its layout",
@@ -298,12 +310,12 @@ describe("data of the policies", () => {
 		[
 			"CRLF",
 			"ossify:\r\n  config: {}\r\n",
-			'ossify:\r\n  config:\r\n    tmpfs:\r\n      allowances:\r\n        /var/log/app:\r\n          size: 16Mi\r\n          default_mode: "0750"\r\n',
+			`ossify:\n  config:\n    tmpfs:\n      allowances:\n${added("        ")}`.replaceAll("\n", "\r\n"),
 		],
 		[
 			"no line end, and a comment",
 			"ossify:\n  config:\n    mode: audit # x",
-			'ossify:\n  config:\n    mode: audit # x\n    tmpfs:\n      allowances:\n        /var/log/app:\n          size: 16Mi\n          default_mode: "0750"',
+			`ossify:\n  config:\n    mode: audit # x\n    tmpfs:\n      allowances:\n${added("        ").trimEnd()}`,
 		],
 		[
 			"a document's begin and end",

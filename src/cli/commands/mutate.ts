@@ -10,12 +10,25 @@ export const command: Command = {
 	summary: "harden a container's spec or manifest",
 	about:
 		"Prints the spec, or the Kubernetes manifest, Compose file or Quadlet unit, as the policies require it. All that they do not change keeps every byte. A container that they refuse is an error (exit 1), and nothing is written. In audit mode the spec stays as it is. Several SPECs are written with --in-place: all of them, or none if one is refused, invalid or cannot be written; or shown with --diff or --patch.",
-	args: [specArgument],
+	args: [
+		{
+			...specArgument,
+			summary:
+				"a config.json, a bundle folder that holds one, a Kubernetes manifest, a Compose file or a Quadlet unit, or - for the standard input (the default); several are processed one by one",
+		},
+	],
 	options: [
 		{ name: "output", short: "o", value: "FILE", summary: "write to this file instead, completely or not at all; it may be SPEC itself" },
 		{ name: "in-place", short: "i", summary: "overwrite the file that each spec was read from, completely or not at all" },
 		{ name: "diff", summary: "print what changes, for people" },
 		{ name: "patch", summary: "print what changes, as a JSON patch (RFC 6902)" },
+		{
+			name: "image-root",
+			value: "[IMAGE=]DIR",
+			repeatable: true,
+			summary:
+				"the root folder of the image that the containers have, or of the one that they call IMAGE: where a tmpfs of a manifest or a Compose file hides files of the image, the warning names them, and without such files there is none",
+		},
 		...decisionOptions,
 	],
 	examples: [
@@ -23,6 +36,10 @@ export const command: Command = {
 		{ line: "ossify mutate --in-place bundles/*/config.json", does: "harden many, all or none" },
 		{ line: "ossify mutate --diff config.json", does: "see what would change" },
 		{ line: "ossify mutate --in-place deployment.yaml", does: "harden the containers of a manifest" },
+		{
+			line: "ossify mutate --diff --image-root bundle/rootfs deployment.yaml",
+			does: "with the names of the image's files that a tmpfs would hide",
+		},
 		{ line: "ossify mutate --patch < config.json", does: "the change as RFC 6902 operations" },
 	],
 	project: "policy",
@@ -35,7 +52,7 @@ async function run(call: TimedCall): Promise<number> {
 	let forms: FormsToMutate | undefined;
 	const formActs: FormActs = {
 		begin: async (form, file) => {
-			forms ??= new (await import("../mutating/mod.ts")).FormsToMutate(call, shape);
+			forms ??= await formsFor(call, shape);
 			forms.begin(form, file);
 		},
 		end: (file, name) => {
@@ -55,8 +72,14 @@ async function run(call: TimedCall): Promise<number> {
 	};
 	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	const code = await forEachSpec(call, enforceOne, look, formActs);
+	forms?.finish();
 	if (code === 0) putAll(call, ready);
 	return code;
+}
+
+async function formsFor(call: Call, shape: Shape): Promise<FormsToMutate> {
+	const { FormsToMutate, NamedImages } = await import("../mutating/mod.ts");
+	return new FormsToMutate(call, shape, await NamedImages.of(call));
 }
 
 async function enforceSpec(call: Call, { assessed: { file, assessment }, name }: One, shape: Shape, ready: Ready[]): Promise<void> {

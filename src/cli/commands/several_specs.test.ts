@@ -43,7 +43,7 @@ describe("several SPECs", () => {
 		expect([code, stdout.filter((line) => /^[✔–✘]/.test(line)), stderr.split("\n")[0]]).toEqual([
 			4,
 			["✔ DIR/a.json gets a read-only root and one writable tmpfs.", "– DIR/b/config.json stays as it is: its root is read-only already."],
-			"ossify: DIR/none.json: cannot read DIR/none.json: there is no such file or folder",
+			"ossify: cannot read DIR/none.json: there is no such file or folder",
 		]);
 		const json = await outcomeOf({ args: ["explain", "DIR/a.json", "DIR/b", "--format", "json"] });
 		expect(parsed(json.stdout).map(({ spec: name, outcome }) => [name, outcome])).toEqual([

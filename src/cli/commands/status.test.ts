@@ -18,6 +18,10 @@ beforeAll(() => {
 		join(base, "images.yaml"),
 		"ossify: {config: {tmpfs: {images: {docker.io/library/nginx: {/var/cache/nginx: {size: 64Mi}}}}}}\n",
 	);
+	writeFileSync(
+		join(base, "labels.yaml"),
+		"ossify: {config: {exemptions: {labels: {team=platform: {reason: agents}}, trust: {labels: true}}}}\n",
+	);
 	writeFileSync(join(base, "exempt.yaml"), "ossify: {config: {exemptions: {namespaces: {kube-system: {reason: agents}}}}}\n");
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
@@ -154,6 +158,11 @@ This is how ossify is installed; \`ossify doctor --root ROOT\` checks whether th
 			"an engine that writes no image names, with data by image and exemptions of namespaces",
 			["podman", "-d", "images.yaml", "-d", "exempt.yaml", "--mode", "audit"],
 			`audit mode ${since}: ${audited}; exemptions.namespaces has no effect, as Podman has no namespaces; tmpfs.images has no effect, as Podman writes no image names into the spec`,
+		],
+		[
+			"an engine with namespaces that writes no labels, with exemptions by label in its data",
+			["containerd", "-d", "labels.yaml", "--mode", "audit"],
+			`audit mode ${since}: ${audited}; exemptions.labels has no effect, as containerd writes no labels of containers into the spec`,
 		],
 		[
 			"an engine with namespaces, with exemptions of namespaces in its data",

@@ -65,7 +65,7 @@ describe("a fixture case", () => {
 			[
 				"a document that cannot be used",
 				{ "p/cases/web/manifest": `${pod("app")}---\n${pod("app")}kind: Pod\n` },
-				"cannot use DIR/p/cases/web/manifest: line 10, column 1: Map keys must be unique",
+				'cannot use DIR/p/cases/web/manifest: line 10, column 1: the key "kind" is given twice in one mapping, first in line 7, column 1',
 			],
 			[
 				"a field that has no effect",

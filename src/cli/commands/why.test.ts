@@ -83,7 +83,7 @@ What would change it: this data, with -d
   counts
   only Pod shop/web: container app changes
 
-What would change it, for those who keep the policies: this data, with -d
+What would also change it: this data, with -d
   ossify:
     config:
       tmpfs:
@@ -118,7 +118,7 @@ Not known
 	test("of a path that no allowance is for says what to do instead", async () => {
 		const { stdout } = await why("--spec", "DIR/crio.json", "/usr/local/bin/tool");
 		expect(stdout.slice(stdout.indexOf("What would"))).toBe(
-			"What would change it\n  no tmpfs is proposed for /usr/local/bin/tool: it would hide files of the image, or the policy\n  takes none from its data. Put the file into the image, write elsewhere, or mount a volume\n",
+			"What would change it\n  no tmpfs is proposed for /usr/local/bin/tool: it would hide files of the image, or the policy does\n  not read tmpfs allowances from its data. Put the file into the image, write elsewhere, or mount a\n  volume\n",
 		);
 	});
 
@@ -308,7 +308,48 @@ The runtime's error
 		expect(stdout).toContain("  the policy is in audit mode: this is what enforcing would do\n");
 	});
 
+	const two = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop}
+spec: {containers: [{name: app, image: web}, {name: proxy, image: proxy}]}
+`;
+	const shown = async (...args: readonly string[]) => {
+		const { code, stdout, stderr } = await ossify({
+			args: ["why", "--spec", "DIR/pod.yaml", "/x", "--format", "json", ...args],
+			files: { ...files, "pod.yaml": two },
+			assets,
+		});
+		const containers = stdout.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line).container]));
+		return { code, containers, message: stderr === "" ? undefined : JSON.parse(stderr).error.message };
+	};
+	const [app, proxy] = ["Pod shop/web: container app", "Pod shop/web: container proxy"];
+
+	test.each<[string[], number, string[], string | undefined]>([
+		[[], 0, [app, proxy], undefined],
+		[["--container", "proxy"], 0, [proxy], undefined],
+		[["--container", app], 0, [app], undefined],
+		[["--container", "db"], 2, [], `DIR/pod.yaml describes no container db: it describes ${app}; ${proxy}`],
+	])("of a manifest with two containers and %p", async (args, code, containers, message) => {
+		expect(await shown(...args)).toEqual({ code, containers, message });
+	});
+
+	const noContainer = "why needs a container: `ossify why CONTAINER /var/x`, or `ossify why --spec SPEC /var/x`";
+	test.each<[string, string | undefined]>([
+		["a terminal", undefined],
+		["an empty standard input", ""],
+		["a standard input of white space", " \n"],
+	])("without a container, with %s, asks for one", async (_, stdin) => {
+		const { code, stderr } = await ossify({ args: ["why", "/var/x"], ...(stdin !== undefined && { stdin }) });
+		expect([code, stderr.split("\n")[0]]).toEqual([2, `ossify: ${noContainer}`]);
+	});
+
 	test.each([
+		[["web", "/x", "--container", "app"], "usage/contradiction", "--container names a container of --spec: leave it out with CONTAINER"],
+		[
+			["--spec", "DIR/crio.json", "/x", "--container", "app"],
+			"usage/contradiction",
+			"--container names a container of --spec: of a manifest, a Compose file or another form",
+		],
 		[[], "usage/no-path", "why needs a PATH"],
 		[["web", "/x", "--spec", "DIR/crio.json"], "usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one"],
 		[["/x", "--error", "mkdir"], "usage/contradiction", "--error names the path: leave out CONTAINER and PATH"],

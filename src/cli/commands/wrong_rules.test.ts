@@ -36,6 +36,31 @@ describe("build", () => {
 	});
 });
 
+describe("a name that the Rego and the user's own data spell differently", () => {
+	const rego = (path: string, more = "") =>
+		`package ossify.rules\n\ndeny contains {"rule": "a/b", "message": "m"} if input.spec.hostname in data.shop.${path}\n${more}`;
+	const elsewhere = "or, if a file that is not checked here has it, name that file too";
+	const rows: readonly (readonly [what: string, data: string, rego: string, advice: readonly string[]])[] = [
+		[
+			"is proposed for the data, where nothing reads the key",
+			"shop: {baned_hosts: [a]}\n",
+			rego("banned_hosts"),
+			["write banned_hosts", `rename baned_hosts in the data to banned_hosts, or, if the data are right, write baned_hosts; ${elsewhere}`],
+		],
+		[
+			"is proposed for the Rego, where another rule reads the key",
+			"shop: {banned_hosts: [a]}\n",
+			rego("baned_hosts", '\nwarn contains {"rule": "a/c", "message": "m"} if data.shop.banned_hosts == []\n'),
+			[`write banned_hosts; ${elsewhere}`],
+		],
+	];
+	test.each(rows)("%s", async (_, data, text, advice) => {
+		const files = { "p/m.rego": text, "p/data.yaml": data };
+		const { stdout } = await ossify({ args: ["check", "shipped", "DIR/p", "--format", "json"], files });
+		expect((JSON.parse(stdout) as { advice: string }[]).map((one) => one.advice)).toEqual([...advice]);
+	});
+});
+
 describe("a reference to what ossify's own packages do not have", () => {
 	const refusal = (body: string) =>
 		`package ossify.rules\n\nimport data.ossify.container\n\ndeny contains {"rule": "a/b", "message": "m"} if {\n\t${body}\n}\n`;

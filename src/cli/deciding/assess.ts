@@ -34,7 +34,7 @@ export interface Assessed {
 }
 
 /** A container of a form, with what its form leaves open. */
-export interface AssessedContainer extends Pick<ContainerIn, "label" | "object" | "unknown"> {
+export interface AssessedContainer extends Pick<ContainerIn, "label" | "object" | "unknown" | "ownMounts" | "line"> {
 	/** The assumptions under which the policy decides otherwise. */
 	readonly otherwise: readonly { readonly when: string; readonly assessment: Assessment }[];
 }

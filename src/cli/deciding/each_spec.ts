@@ -6,6 +6,7 @@ import { coded } from "../../errors.ts";
 import type { Form } from "../../forms/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { type Assessed, type AssessedFile, assessorFor, type LookAtRego } from "./assess.ts";
+import { noteWindows } from "./for_windows.ts";
 import type { TimedCall } from "./in_time.ts";
 import type { SpecFile } from "./spec_file.ts";
 
@@ -24,6 +25,8 @@ type Act = (one: One) => number | Promise<number>;
 export interface FormActs {
 	/** Before them. */
 	begin(form: Form, file: SpecFile): void | Promise<void>;
+	/** Chooses of its containers; left out: all. Also of a file that is a spec. */
+	choose?(file: AssessedFile): Promise<AssessedFile["containers"]>;
 	/** After them, where nothing went wrong. */
 	end(file: SpecFile, name: string | undefined): number | Promise<number>;
 }
@@ -51,8 +54,8 @@ export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego, f
 }
 
 /** The same for a file that has been read. */
-export async function forEachIn(call: TimedCall, file: SpecFile, act: Act, look: LookAtRego): Promise<number> {
-	return await forEachContainer(call, await assessorFor(call, look).assessFile(file), { name: undefined, act, forms: undefined });
+export async function forEachIn(call: TimedCall, file: SpecFile, act: Act, look: LookAtRego, forms?: FormActs): Promise<number> {
+	return await forEachContainer(call, await assessorFor(call, look).assessFile(file), { name: undefined, act, forms });
 }
 
 /** What is done about one file. */
@@ -62,9 +65,12 @@ interface Doing {
 	readonly forms: FormActs | undefined;
 }
 
-async function forEachContainer(call: TimedCall, { containers, problems, form, file }: AssessedFile, { name, act, forms }: Doing) {
+async function forEachContainer(call: TimedCall, assessed: AssessedFile, { name, act, forms }: Doing) {
+	const { problems, form, file } = assessed;
+	const containers = (await forms?.choose?.(assessed)) ?? assessed.containers;
 	const [only] = containers;
 	if (form === undefined && only !== undefined) return await act({ assessed: await only.assess(), name, title: name });
+	await noteWindows(call, form, name);
 	if (form !== undefined) await forms?.begin(form, file);
 	let worst = 0;
 	for (const problem of problems) worst = Math.max(worst, await reporting(call, name, () => Promise.reject(problem)));

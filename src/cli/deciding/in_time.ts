@@ -98,12 +98,14 @@ function timed(platform: Platform, steps: Steps): Platform {
 			},
 			pieces: (path, options) =>
 				timedPieces(steps, { doing: `read ${visible(path)}`, blame: options.blame, hint }, files.pieces(path, options)),
-			write: (path, content, folders) => {
-				const step: Step = { doing: `write ${visible(path)}`, blame: "host", hint: "is it a pipe that no process reads?" };
-				steps.during(step, () => files.write(path, content, folders));
-			},
+			write: (path, content, folders) => steps.during(writing([path]), () => files.write(path, content, folders)),
+			writeAll: (all) => steps.during(writing(all.map(({ path }) => path)), () => files.writeAll(all)),
 		},
 	};
+}
+
+function writing(paths: readonly string[]): Step {
+	return { doing: `write ${paths.map(visible).join(", ")}`, blame: "host", hint: "is it a pipe that no process reads?" };
 }
 
 /** As {@link reportError} has it. */

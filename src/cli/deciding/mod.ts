@@ -10,6 +10,7 @@ export {
 	type LookAtRego,
 } from "./assess.ts";
 export { type FormActs, forEachIn, forEachSpec, type One } from "./each_spec.ts";
+export { noteWindows } from "./for_windows.ts";
 export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";
 export { machineFor } from "./machine.ts";

@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { ContainerSpec, Form, ObjectReference, Unknown } from "../../forms/mod.ts";
+import { decodeUtf8 } from "../../json/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import type { SpecFile } from "./spec_file.ts";
@@ -25,6 +26,10 @@ export interface UnreadSpec {
 export interface ContainerIn {
 	readonly label: string;
 	readonly object?: ObjectReference;
+	/** See {@link ContainerSpec}. */
+	readonly ownMounts?: readonly string[];
+	/** The line of the file on which it begins, from 1. */
+	line(): number;
 	readonly unknown: readonly Unknown[];
 	readonly alternatives: readonly { readonly when: string; readonly spec: ParsedSpec }[];
 }
@@ -61,11 +66,40 @@ export async function specsIn(call: Call, file: SpecFile): Promise<SpecsIn> {
 async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: OssifyError): Promise<SpecsIn> {
 	const { containersOf, readForm } = await import("../../forms/mod.ts");
 	const form = readForm(bytes, { path, engine: options.text("cri") as "containerd" | "crio" | undefined }, notSpec);
-	const specs = containersOf(form).map((one) => ({ label: one.label, read: () => specIn(one) }));
+	let lines: Lines | undefined;
+	const lineOf = ({ offset }: ContainerSpec) => {
+		lines ??= new Lines(decodeUtf8(bytes, path ?? "the standard input"));
+		return lines.at(offset);
+	};
+	const specs = containersOf(form).map((one) => ({ label: one.label, read: () => specIn(one, () => lineOf(one)) }));
 	return { specs, problems: form.problems, form };
 }
 
-function specIn({ label, object, spec, unknown, alternatives }: ContainerSpec): SpecIn {
+function specIn({ label, object, spec, ownMounts, unknown, alternatives }: ContainerSpec, line: () => number): SpecIn {
 	const others = alternatives.map((one) => ({ when: one.when, spec: parseSpec(one.spec) }));
-	return { spec: parseSpec(spec), container: { label, ...(object && { object }), unknown, alternatives: others } };
+	return {
+		spec: parseSpec(spec),
+		container: { label, ...(object && { object }), ...(ownMounts && { ownMounts }), line, unknown, alternatives: others },
+	};
+}
+
+/** The lines of a text: places are asked for in its order, and each line is counted once. */
+class Lines {
+	readonly #text: string;
+	#offset = 0;
+	#row = 1;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** The line of an offset, from 1. */
+	at(offset: number): number {
+		if (offset < this.#offset) [this.#offset, this.#row] = [0, 1];
+		for (let end = this.#text.indexOf("\n", this.#offset); end >= 0 && end < offset; end = this.#text.indexOf("\n", this.#offset)) {
+			this.#offset = end + 1;
+			this.#row++;
+		}
+		return this.#row;
+	}
 }

@@ -28,6 +28,8 @@ export interface Question {
 	readonly path: string;
 	/** Of a running container, the mount that holds the path. */
 	readonly now: MountedNow | undefined;
+	/** Whether the spec is as it was before ossify: then it has the hooks of a later start, which do not count. */
+	readonly isBefore: boolean;
 }
 
 /** What is said of a path. */
@@ -47,10 +49,10 @@ export interface Tried extends Proposal {
 }
 
 /** Answers for one container. */
-export async function answerFor(call: TimedCall, assessed: Assessed, { path, now }: Question): Promise<Answer> {
+export async function answerFor(call: TimedCall, assessed: Assessed, { path, now, isBefore }: Question): Promise<Answer> {
 	const { assessment, policy, image, container } = assessed;
 	const targets = image?.targets();
-	const known = { resolve: targets?.of, byHook: mountsByHook(assessment.spec) };
+	const known = { resolve: targets?.of, byHook: isBefore ? [] : mountsByHook(assessment.spec) };
 	const access = accessTo(assessment, path, known);
 	const folder = targets?.folder(access.path);
 	const exec = call.options.flag("exec");

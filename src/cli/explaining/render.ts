@@ -6,6 +6,7 @@ import {
 	type Access,
 	accessSentences,
 	adviceFor,
+	headlineNow,
 	holderText,
 	type MountedNow,
 	mountPointTexts,
@@ -23,19 +24,26 @@ import type { Answer, Tried } from "./answer.ts";
 import { type InForm, shownName } from "./in_form.ts";
 import { type Since, sinceTexts } from "./running.ts";
 
+/** What is known of a container of this machine. */
+export interface OfContainer {
+	/** Undefined where it does not run. */
+	readonly now: MountedNow | undefined;
+	readonly since: Since;
+	/** Which policy is asked; undefined where the caller named it. */
+	readonly asked: string | undefined;
+}
+
 /** All that is said of a path of one container. */
 export interface Whole extends Answer {
 	readonly inForm: InForm | undefined;
-	/** Of a running container. */
-	readonly now: MountedNow | undefined;
-	readonly since: Since | undefined;
+	readonly of: OfContainer | undefined;
 	/** The error of its runtime. */
 	readonly startError: StartError | undefined;
 }
 
 /** For programs: one object. */
 export function answerObject({ name, assessed: { container } }: One, whole: Whole): object {
-	const { access, proposal, inForm, isAudit, mountPoint, otherwise, startError, now, since } = whole;
+	const { access, proposal, inForm, isAudit, mountPoint, otherwise, startError, of } = whole;
 	return {
 		...(name !== undefined && { spec: name }),
 		...(container && { container: container.label, unknown: container.unknown, otherwise }),
@@ -43,8 +51,9 @@ export function answerObject({ name, assessed: { container } }: One, whole: Whol
 		audit: isAudit,
 		...(startError && { startError }),
 		...(mountPoint && { mountPoint }),
-		...(now && { now }),
-		...(since && { since }),
+		...(of?.asked !== undefined && { asked: of.asked }),
+		...(of?.now && { now: of.now }),
+		...(of && { since: of.since }),
 		...(proposal && { proposal: { at: proposal.at, isForAll: proposal.isForAll, data: proposal.data, becomes: proposal.access } }),
 		...(inForm && { inForm: { kind: inForm.kind, text: inForm.after, warnings: inForm.warnings, becomes: inForm.access } }),
 	};
@@ -85,17 +94,19 @@ export function startErrorText(call: Call, error: StartError): string {
 
 /** For people. */
 export async function answerText(call: Call, { title, assessed }: One, whole: Whole): Promise<string> {
-	const { access, isAudit, startError, mountPoint, now, since } = whole;
+	const { access, isAudit, startError, mountPoint, of: { now, since, asked } = {} } = whole;
 	const { stdout, environment } = call.platform;
 	const { green, red, bold } = colorsFor(stdout, environment);
-	const { headline, details } = accessSentences(access);
+	const { details } = accessSentences(access);
 	const text = new Text(call);
 	const of = title === undefined ? "" : ` (${visible(title)})`;
-	const said = startError === undefined ? headline : "keeps the container from starting.";
-	text.add(`${access.writable && startError === undefined ? green("✔") : red("✘")} ${bold(visible(access.path))}${of} ${said}`);
+	const { isGood, said } =
+		startError === undefined ? headlineNow(access, now) : { isGood: false, said: "keeps the container from starting." };
+	text.add(`${isGood ? green("✔") : red("✘")} ${bold(visible(access.path))}${of} ${said}`);
+	text.section("Policy asked", asked === undefined ? [] : [asked]);
 	text.section("The runtime's error", startError === undefined ? [] : startErrorTexts(startError, mountPoint));
 	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
-	text.section("Mount", [holderText(access.holder), ...details, ...audit]);
+	text.section(now === undefined ? "Mount" : "Mount under the policy", [holderText(access.holder), ...details, ...audit]);
 	text.section("Mount point", mountPoint === undefined ? [] : mountPointTexts(mountPoint));
 	text.section("Now", now === undefined ? [] : nowTexts(now));
 	text.section("Since when", since === undefined ? [] : sinceTexts(since, assessed.policy.digest));
@@ -117,11 +128,11 @@ function shortly(access: Access): string {
 	return [headline.replace(/\.$/, ""), ...details].join("; ");
 }
 
-async function addCures(text: Text, call: Call, { file, container }: Assessed, { access, proposal, inForm, now }: Whole): Promise<void> {
+async function addCures(text: Text, call: Call, { file, container }: Assessed, { access, proposal, inForm, of }: Whole): Promise<void> {
 	if (proposal === undefined) {
 		text.section(
 			"What would change it",
-			[adviceFor(access, now?.full)].filter((one) => one !== undefined),
+			[adviceFor(access, of?.now?.full)].filter((one) => one !== undefined),
 		);
 		return;
 	}
@@ -140,7 +151,7 @@ async function addCures(text: Text, call: Call, { file, container }: Assessed, {
 	const data = stringify(proposal.data).trimEnd().replaceAll(/^/gm, "  ");
 	const { headline, details } = accessSentences(proposal.access);
 	const tried = `tried with these policies: ${proposal.access.path} ${headline}`;
-	const name = `What would change it${inForm === undefined ? "" : ", for those who keep the policies"}: this data, with -d`;
+	const name = `What would ${inForm === undefined ? "" : "also "}change it: this data, with -d`;
 	text.section(name, [tried, ...details, ...remarksOn(access, proposal)], `${data}\n\n`);
 }
 

@@ -14,6 +14,7 @@ import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { installedLogs, placeOf, settingsOfAll } from "../installing/mod.ts";
 import type { FoundHere } from "../learning/mod.ts";
+import { isOfSpec } from "./spec_before.ts";
 
 /** The mount that holds a path of a container now; undefined where it does not run. */
 export async function nowOf({ state: { pid }, mountinfo }: FoundHere, path: string): Promise<MountedNow | undefined> {
@@ -40,11 +41,25 @@ export interface Since {
 	readonly installed: string | undefined;
 }
 
-/** Looks it up in the logs and receipts of what is installed. */
-export async function sinceOf(call: Call, { container: { id }, state: { started } }: FoundHere): Promise<Since> {
-	const place = await placeOf(call);
-	const decided = lastRecord(installedLogs(call, place).files, id);
-	return { started, decided, installed: await installedSince(place, decided?.policy) };
+/** What the decision log says of a container. */
+export interface Logged {
+	/** The last decision about it. */
+	readonly decided: LoggedRecord | undefined;
+	/** The last one about the spec that its runtime got. */
+	readonly ofSpec: LoggedRecord | undefined;
+}
+
+/** Reads the logs of what is installed. */
+export async function loggedOf(call: Call, { container: { id } }: FoundHere): Promise<Logged> {
+	let logged: Logged = { decided: undefined, ofSpec: undefined };
+	for (const record of recordsOf(installedLogs(call, await placeOf(call)).files, id))
+		logged = { decided: record, ofSpec: isOfSpec(record) ? record : logged.ofSpec };
+	return logged;
+}
+
+/** Looks up in the receipts since when the policy is installed that decided. */
+export async function sinceOf(call: Call, { state: { started } }: FoundHere, { decided }: Logged): Promise<Since> {
+	return { started, decided, installed: await installedSince(await placeOf(call), decided?.policy) };
 }
 
 async function installedSince(place: Place, digest: string | undefined): Promise<string | undefined> {
@@ -56,17 +71,15 @@ async function installedSince(place: Place, digest: string | undefined): Promise
 }
 
 /** Lines that do not have the ID are not parsed. */
-function lastRecord(logs: readonly string[], id: string): LoggedRecord | undefined {
-	let last: LoggedRecord | undefined;
+function* recordsOf(logs: readonly string[], id: string): Generator<LoggedRecord> {
 	for (const log of logs) {
 		const lines = new LogLines(machineTails, log);
 		for (const { text } of lines.poll()) {
 			const record = text.includes(id) ? parseEntry(text) : undefined;
-			if (record?.container === id && record.stage !== "exec") last = record;
+			if (record?.container === id && record.stage !== "exec") yield record;
 		}
 		lines.close();
 	}
-	return last;
 }
 
 /** Sentences about it. @param policy the digest of the policy that is asked here */

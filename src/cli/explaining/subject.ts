@@ -5,10 +5,11 @@
 import { type StartError, startErrorIn } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
+import { whyNoDocument } from "../../machine/mod.ts";
 import { specLimits } from "../../oci_spec/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
-import type { SpecFile, TimedCall } from "../deciding/mod.ts";
+import { readSpec, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import type { FoundHere } from "../learning/mod.ts";
 
 /** The path of a container of this machine, or of the containers of a spec. */
@@ -45,7 +46,7 @@ function ofError({ platform, args, options }: Call, given: string): Subject {
 const mostError = 1024 * 1024;
 
 async function ofPath(call: TimedCall): Promise<Subject> {
-	const { args, options } = call;
+	const { args, options, platform } = call;
 	const [first, second] = args;
 	const path = second ?? first;
 	if (path === undefined) throw usageError("usage/no-path", "why needs a PATH");
@@ -53,13 +54,27 @@ async function ofPath(call: TimedCall): Promise<Subject> {
 	if (path.length > specLimits.path)
 		throw usageError("usage/no-path", `PATH has ${path.length} characters, and the kernel takes at most ${specLimits.path}`);
 	const named = options.text("spec");
-	if (first === undefined || second === undefined) return { path, spec: named, container: undefined, startError: undefined };
+	if (first === undefined || second === undefined) {
+		return { path, spec: named ?? specPipedIn(platform, path), container: undefined, startError: undefined };
+	}
+	if (options.text("container") !== undefined)
+		throw usageError("usage/contradiction", "--container names a container of --spec: leave it out with CONTAINER");
 	if (named !== undefined) throw usageError("usage/contradiction", "CONTAINER and --spec are two ways to name a container: choose one");
 	const { containersNamed, specOf } = await import("../learning/mod.ts");
 	const [container] = await containersNamed(call, [first]);
-	const spec = container && specOf(container.container);
+	if (container === undefined) throw new TypeError("every name has a container");
+	const spec = specOf(container.container);
 	if (spec !== undefined) return { path, spec, container, startError: undefined };
-	throw new OssifyError("host/no-container", `the spec of the container ${visible(first)} is only in its engine's database`, {
-		advice: "name it with --spec: docs/guide/specs.md says where engines keep it",
-	});
+	const { message, advice } = whyNoDocument(container.container);
+	throw new OssifyError("host/no-container", `cannot explain the container ${visible(first)}: ${message}`, { advice });
 }
+
+/** @throws {OssifyError} `usage/no-spec` where nothing is piped in */
+function specPipedIn(platform: TimedCall["platform"], path: string): SpecFile {
+	const piped = platform.stdin.isTerminal ? undefined : readSpec(platform, undefined);
+	if (piped?.bytes.some((byte) => byte > space)) return piped;
+	const what = visible(path);
+	throw usageError("usage/no-spec", `why needs a container: \`ossify why CONTAINER ${what}\`, or \`ossify why --spec SPEC ${what}\``);
+}
+
+const space = 0x20;

@@ -11,6 +11,7 @@ const own = 'package ossify.rules\n\ndeny contains {"rule": "site/root", "messag
 const files: Record<string, string> = {
 	"config.json": spec,
 	"bundle/config.json": spec,
+	"bundle/rootfs/etc/passwd": "",
 	"bundles/a/config.json": spec,
 	"bundles/b/config.json": spec,
 	"site.yaml": "ossify: {config: {mode: audit, exemptions: {namespaces: {shop: {reason: r}}}}}\n",

@@ -32,10 +32,10 @@ import { type DataText, type Overlays, readOverlays } from "../../policy_tools/s
 import type { Call } from "../arguments/mod.ts";
 import { atRuleOfBundle } from "../deciding/error_at_rule.ts";
 import { refuseWrongOverlays } from "../deciding/wrong_data.ts";
-import { notify } from "../output/mod.ts";
 import { earlierPolicy, isInstalledName } from "./earlier_policy.ts";
 import type { Before } from "./kept.ts";
-import { exceptEnforced, refuseToEnforce } from "./namespaces.ts";
+import { refuseToEnforce } from "./namespaces.ts";
+import { type Notice, noticesOf } from "./notices.ts";
 
 /** The policy to install, and what a later install keeps of it. */
 export interface PolicyToInstall {
@@ -43,6 +43,8 @@ export interface PolicyToInstall {
 	readonly settings: Omit<NewSettings, "options">;
 	/** Whether the policy sets the mode by its own rules. */
 	readonly byRules: boolean;
+	/** About the mode and the data, once it is installed. */
+	readonly notices: readonly Notice[];
 	/** The files of its data that are not ossify's own, the later merged over the earlier. */
 	readonly dataTexts: readonly DataText[];
 	/** Those of them that are merged over the policy's own data. */
@@ -77,9 +79,7 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 	const chosen = await atRuleOfBundle(platform, options.text("policy"), () => atItsData(data.overlays, () => chosenPolicy(choice)));
 	// A folder that is named stays for as long as this policy is installed.
 	const name = isInstalledName(found.name) ? policyFolder(chosen.policy.digest) : found.name;
-	if (folder !== undefined) tellOfEarlier(call, folder, before, { stays: chosen.stays, data: data.settings });
-	warnOfAudit(call, before, chosen.mode, folder);
-	if (before.isEarlier && !isShipped && options.text("policy") === undefined) tellThatItIsKept(call);
+	if (folder !== undefined && chosen.stays) throw otherMode(call, folder, before);
 	const { mode, chosenMode, policy } = chosen;
 	const ownBundle = isShipped ? {} : { bundle: settingsOfBundle(bundle) };
 	const settings = {
@@ -89,11 +89,17 @@ export async function policyToInstall(call: Call, place: Place, engine: Engine, 
 		...(data.settings && { data: data.settings }),
 	};
 	refuseNamespaces(call, before, modesOf(settings), givenModes(data));
-	tellThatItStays(call, before, engine, { stays: chosen.stays, folder, modes: modesOf(settings) });
+	const notices = noticesOf(call, engine, {
+		before,
+		folder,
+		settings,
+		stays: chosen.stays,
+		isKept: before.isEarlier && !isShipped && options.text("policy") === undefined,
+	});
 	const own = isShipped ? [] : [{ below: [], shown: `${name}/data.json`, text: bundle.data }];
 	const byRules =
 		!isShipped && (await setsOwnMode({ wasm: policy.wasm, data: decodeUtf8(policy.data, "the policy's data") }, choice.stages, choice.now));
-	return { policy, settings, byRules, dataTexts: [...own, ...data.overlays.texts], overlays: data.overlays.texts };
+	return { policy, settings, byRules, notices, dataTexts: [...own, ...data.overlays.texts], overlays: data.overlays.texts };
 }
 
 function refuseNamespaces({ options }: Call, { modes }: Before, after: Modes, given: Modes["namespaces"]): void {
@@ -105,12 +111,6 @@ function givenModes({ isNew, settings }: Awaited<ReturnType<typeof dataFor>>): M
 	return isNew && settings ? modesOf({ mode: "audit", policy: {}, data: settings }).namespaces : {};
 }
 
-/** @throws {OssifyError} `usage/no-mode` */
-function tellOfEarlier(call: Call, folder: string, before: Before, now: { stays: boolean; data: DataSettings | undefined }): void {
-	if (now.stays) throw otherMode(call, folder, before);
-	tellOfItsData(call, before, now.data);
-}
-
 /** The current settings, with the mode that was chosen for the policy. */
 function modeBefore(before: Before, settings: InstallSettings | undefined): Pick<InstallSettings, "mode" | "chosenMode"> | undefined {
 	if (before.isAuditNow) return { mode: "audit", chosenMode: "audit" };
@@ -118,42 +118,10 @@ function modeBefore(before: Before, settings: InstallSettings | undefined): Pick
 	return mode && { mode, ...(settings?.chosenMode && { chosenMode: settings.chosenMode }) };
 }
 
-/** Enforcement ends on a machine without `--mode`. */
-function warnOfAudit({ platform, options }: Call, { settings, isAuditNow }: Before, mode: Mode, folder: string | undefined): void {
-	if (options.text("mode") !== undefined || settings?.mode !== "enforce" || mode !== "audit") return;
-	const advice = "Add --mode enforce to enforce";
-	if (isAuditNow)
-		notify(
-			platform,
-			"warning",
-			`the receipt says enforce mode, but the installed policy decides in audit mode, and stays in it. ${advice}`,
-		);
-	else if (folder !== undefined)
-		notify(platform, "warning", `${folder} was installed in audit mode: containers are no longer hardened. ${advice}`);
-}
-
 /** For another install, or one that is not kept: audit mode stays until enforce is requested. */
 function modeOnly({ settings, auditBecause }: Before): Pick<InstallSettings, "mode"> | undefined {
 	if (settings) return { mode: settings.mode };
 	return auditBecause === undefined ? undefined : { mode: "audit" };
-}
-
-/** Where a policy's folder is named, the mode has to be named too. */
-function tellThatItStays(
-	call: Call,
-	{ settings, auditBecause }: Before,
-	{ hasNamespaces }: Engine,
-	{ stays, folder, modes }: { stays: boolean; folder: string | undefined; modes: Modes },
-): void {
-	if (!stays || folder !== undefined) return;
-	const except = hasNamespaces ? exceptEnforced(modes) : "";
-	const why = settings ? "ossify stays in audit mode" : `${auditBecause}, so this engine is installed in audit mode`;
-	const advice = except === "" ? "Add --mode enforce to enforce" : "Add --mode enforce to enforce in all namespaces without their own mode";
-	notify(call.platform, "note", `${why}${except}. ${advice}`);
-}
-
-function tellThatItIsKept({ platform }: Call): void {
-	notify(platform, "note", "the policy that an earlier ossify installed is kept: add -p shipped for the one of this ossify");
 }
 
 /** The folder of a policy that is or was installed, if `-p` names one. */
@@ -174,13 +142,6 @@ function otherMode({ args }: Call, folder: string, { settings, auditBecause }: B
 	const audited = settings ? `${args[0]} is in audit mode` : auditBecause;
 	const message = `${folder} was installed in enforce mode, and ${audited}: choose --mode enforce, which installs it unchanged, or --mode audit`;
 	return new OssifyError("usage/no-mode", message);
-}
-
-function tellOfItsData({ platform }: Call, { settings }: Before, own: DataSettings | undefined): void {
-	const names = (data: DataSettings | undefined) => data?.files.map(({ name }) => name).join(", ") ?? "";
-	const [old, now] = [names(settings?.data), names(own)];
-	if (old === "" || JSON.stringify(settings?.data?.files) === JSON.stringify(own?.files)) return;
-	notify(platform, "note", `this policy is installed with its own data${now && ` (${now})`}. The data of ${old} are no longer used`);
 }
 
 type Kept = InstallSettings["policy"] & Required<Pick<InstallSettings["policy"], "bundle">>;

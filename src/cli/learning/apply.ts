@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
-import { changeFor, type FragmentChange, type FragmentData } from "../../layer/mod.ts";
+import { changeFor, type FragmentChange, type FragmentData, reasonsFor } from "../../layer/mod.ts";
 import { whileLocked } from "../../platform/files/folder_lock.ts";
 import { textOf } from "../../policy_tools/source/mod.ts";
 import { visible } from "../../visible.ts";
@@ -54,15 +54,16 @@ export function withTarget(call: Call, target: ApplyTarget | undefined): Call {
 
 /** Writes it. What could not be learned in whole is not applied. */
 export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, learned: Learned): Promise<void> {
-	const { trie, data } = learned;
+	const { trie, data, proposal } = learned;
 	const why = trie.isEmpty() ? "nothing was learned" : trie.problemCount > 0 ? "a part of the layer could not be read" : undefined;
 	if (why !== undefined) return notify(call.platform, "note", `${path} stays as it is: ${why}`);
 	if (kind === "form") return await applyToForm(call, path, learned);
 	if (data === undefined) return notify(call.platform, "note", `${path} stays as it is: nothing more is to be allowed`);
+	const reasons = new Map(proposal.allowances.map((one) => [one.path, reasonsFor(one)]));
 	const change = await replacing(call, path, async (before) => {
 		if (before === undefined) return { bytes: encodeUtf8(newText(path, learned, data)), result: changeFor(undefined, data) };
 		const text = textOf(before, path);
-		const merged = await mergedText(path, text, data);
+		const merged = await mergedText(path, text, data, reasons);
 		return { bytes: merged.text === text ? before : encodeUtf8(merged.text), result: merged.change };
 	});
 	notifyChange(call, path, change);
@@ -74,7 +75,7 @@ async function applyToForm(call: TimedCall, path: string, learned: Learned): Pro
 	const label = described.form.containers[described.index]?.label;
 	const isChanged = await replacing(call, path, async (before = new Uint8Array()) => {
 		const now = await assessedIn(call, decided.policy, specFileOf(path, before), label);
-		const bytes = hardenForm(call, now.assessed, now.described, "spec") ?? before;
+		const bytes = hardenForm(call, now.assessed, now.described, { shape: "spec", held: learned.held }) ?? before;
 		return { bytes, result: bytes !== before };
 	});
 	notify(call.platform, "note", isChanged ? `${path}: ${label} is hardened` : `${path} stays as it is`);

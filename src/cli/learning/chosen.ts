@@ -25,8 +25,8 @@ export function needlessContainer() {
 export async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
 	const wanted = isNamed(call, target) ? call.options.text("container") : undefined;
 	if (form === undefined && wanted !== undefined) throw needlessContainer();
-	if (form === undefined || (containers.length === 1 && wanted === undefined)) return 0;
-	const shown = file.path ?? "the standard input";
+	if (form === undefined || (containers.length <= 1 && wanted === undefined)) return 0;
+	const shown = shownFile(file);
 	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
 	const candidates = [];
 	for (const [index, own] of form.containers.entries()) {
@@ -36,6 +36,20 @@ export async function indexIn(call: TimedCall, { containers, form, file }: Asses
 	const { index, by } = chosenFrom(shown, candidates, soughtBy(call, target, { wanted, identityOf }));
 	if (by.length > 0) notify(call.platform, "note", `${shown}: ${form.containers[index]?.label}, by ${by.join(" and ")}`);
 	return index;
+}
+
+/** The container of a file that `--container` names; all of them without it. @throws {OssifyError} of kind `usage` */
+export function containersChosen({ options }: TimedCall, { containers, form, file }: AssessedFile): AssessedFile["containers"] {
+	const given = options.text("container");
+	if (given === undefined) return containers;
+	if (form === undefined) throw needlessContainer();
+	const candidates = form.containers.map((own) => ({ ...own, identity: {} }));
+	const { index } = chosenFrom(shownFile(file), candidates, { given, names: [], identity: {}, image: undefined });
+	return containers.slice(index, index + 1);
+}
+
+function shownFile({ path }: AssessedFile["file"]): string {
+	return path ?? "the standard input";
 }
 
 function soughtBy(

@@ -2,7 +2,7 @@
  * The containers of this machine and their layers, running or not.
  * @module
  */
-import { OssifyError } from "../../errors.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import {
 	containerNamed,
 	containersOn,
@@ -10,6 +10,7 @@ import {
 	type FoundContainer,
 	foundRunning,
 	layerOf,
+	type Machine,
 	type SeenState,
 	stateOf,
 } from "../../machine/mod.ts";
@@ -18,6 +19,7 @@ import { livenessOf, type RunningContainer } from "../../platform/layer/running.
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { notify } from "../output/mod.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
 import { addTmpfsUse } from "./tmpfs_use.ts";
 
@@ -44,23 +46,26 @@ export interface FoundHere extends SeenState {
 }
 
 /** All containers of this machine. State folders that this process may not read, and engines that do not answer, are left out. */
-export async function containersHere(call: TimedCall): Promise<readonly FoundContainer[]> {
-	const ignored = () => {};
-	return await containersOn(machineFor(call, await policyFor(call), { root: "/", failed: ignored, silent: ignored }));
+export async function containersHere(call: TimedCall, failed: Machine["failed"] = () => {}): Promise<readonly FoundContainer[]> {
+	return await containersOn(machineFor(call, await policyFor(call), { root: "/", failed, silent: () => {} }));
 }
 
 /** The containers of these names or IDs, in their order. @throws {OssifyError} `host/no-container` */
 export async function containersNamed(call: TimedCall, names: readonly string[]): Promise<FoundHere[]> {
-	const all = await containersHere(call);
+	const unread: string[] = [];
+	const all = await containersHere(call, (_, error) => unread.push(coded(error).message));
 	return names.map((name) => {
-		const container = containerNamed(all, name);
+		const container = containerNamed(all, name, unread[0]);
 		return { container, ...stateOf(call.platform.files, "/", container) };
 	});
 }
 
 /** All containers that may have written something, with their names. One whose layer cannot be read gives its error then. */
 export async function allContainers(call: TimedCall): Promise<Target[]> {
-	const all = (await containersHere(call)).map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
+	const unread: string[] = [];
+	const found = await containersHere(call, (_, error) => unread.push(coded(error).message));
+	if (unread[0] !== undefined) notify(call.platform, "note", `containers may be missing: ${visible(unread[0])}`);
+	const all = found.map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
 	return all.filter(({ state }) => state.status !== "created" && state.sandbox !== true).map((found) => readable(call, found));
 }
 
@@ -90,6 +95,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 		const own = specOf(container);
 		const { read } = upperDir(layer.path, name);
 		const readAll: LayerSource["read"] = async (trie) => {
+			trie.isRootReadonly = state.root === "read-only";
 			if (state.pid !== undefined && runs?.()) trie.addExecuted(executedIn(state.pid));
 			await read(trie);
 			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
@@ -99,6 +105,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
+			layer.advice ??
 			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
 	});
 }

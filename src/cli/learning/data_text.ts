@@ -9,16 +9,21 @@ import { changeFor, type FragmentChange, type FragmentData } from "../../layer/m
 import { parseDataFile } from "../../policy_tools/source/mod.ts";
 import { visible } from "../../visible.ts";
 
-/** @throws {OssifyError} `policy/invalid-data` where the text is no valid data; `input/no-place` */
+/**
+ * @param reasons for allowances, by path: comments above those that are added, where the text is YAML in blocks
+ * @throws {OssifyError} `policy/invalid-data` where the text is no valid data; `input/no-place`
+ */
 export async function mergedText(
 	path: string,
 	text: string,
 	fragment: FragmentData,
+	reasons: ReadonlyMap<string, readonly string[]>,
 ): Promise<{ readonly text: string; readonly change: FragmentChange }> {
 	const before = checkSections(await parseDataFile(path, text));
 	const change = changeFor(tmpfsOf(before), fragment);
 	if (change.missing === undefined) return { text, change };
-	const edited = editData({ text, shown: path }, { ossify: { config: { tmpfs: change.missing } } } as never);
+	const comments = new Map(change.added.map((one) => [one, reasons.get(one) ?? []] as const));
+	const edited = editData({ text, shown: path }, { ossify: { config: { tmpfs: change.missing } } } as never, comments);
 	if (!edited.isRead(before, await parseDataFile(path, edited.text)))
 		throw new OssifyError("input/no-place", `cannot edit ${visible(path)}: with the change, it would not be read as it is now`, {
 			advice: "merge the output of --format yaml by hand",

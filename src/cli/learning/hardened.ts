@@ -2,9 +2,10 @@
  * The manifest, Compose file or unit of a container, hardened with what was learned. Only this container changes: nothing is known of the others.
  * @module
  */
-import { type FormText, type Suggestion, suggestVolumes } from "../../forms/edit/mod.ts";
+import { type FormText, type ImageFolders, type Suggestion, suggestVolumes } from "../../forms/edit/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { fails } from "../../layer/mod.ts";
+import type { ContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
@@ -18,10 +19,10 @@ export function hardenForm(
 	call: TimedCall,
 	decided: Assessed,
 	{ form, file, index }: Described,
-	shape: "spec" | "diff",
+	{ shape, held }: { readonly shape: "spec" | "diff" } & Pick<Learned, "held">,
 ): Uint8Array | undefined {
 	const title = form.containers[index]?.label;
-	const forms = new FormsToMutate(call, shape);
+	const forms = new FormsToMutate(call, shape, { for: () => emptyFolders(held) });
 	forms.begin(form, file);
 	forms.add({ assessed: decided, name: undefined, title });
 	if (decided.assessment.decision.mode === "audit")
@@ -32,6 +33,11 @@ export function hardenForm(
 		notify(call.platform, "note", `${title} changes, ${stay} writable: learn what they write, too, or use ossify mutate`);
 	}
 	return forms.end(file, undefined);
+}
+
+/** A folder that is empty in the image hides nothing. What others have in them was counted, not named. */
+function emptyFolders(held: ContentMeter): ImageFolders {
+	return (path) => (held(path)?.entries === 0 ? { names: [], hasMore: false } : undefined);
 }
 
 /** What the form of a container needs to be written. @throws {OssifyError} `usage/contradiction` */

@@ -2,16 +2,17 @@
  * What was learned, as text for a terminal.
  * @module
  */
-
-import { sizeText } from "../../json/mod.ts";
-import { type Covered, type Drift, type FolderFinding, fails, type ProposedAllowance, type Replayed } from "../../layer/mod.ts";
-import { count, paragraph, size, type TextStyle } from "../../terminal/mod.ts";
+import { type Drift, type FolderFinding, fails, type Replayed } from "../../layer/mod.ts";
+import { count, paragraph, type TextStyle } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
+import { allowanceLines, coveredLines, folderLines, isForExecOnly } from "./render_folders.ts";
 import type { Learned } from "./result.ts";
 
 /** Formats it. */
 export function renderLearned(learned: Learned, style: TextStyle): string {
-	const { proposal, replayed, yaml, data } = learned;
+	const { proposal, yaml, data, trie } = learned;
+	// Of no writes, nothing is proven.
+	const replayed = trie.isEmpty() ? undefined : learned.replayed;
 	const section = (title: string, body: readonly string[]) =>
 		body.length === 0 ? [] : [`${style.colors.bold(title)}\n${body.join("\n")}`];
 	const folders = (list: readonly FolderFinding[], note: string) => list.flatMap((one) => folderLines(one, note, style));
@@ -60,6 +61,8 @@ function fileLines({ described, trie }: Learned, { width }: TextStyle): string[]
 function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): string {
 	const { allowances, data, drift, nowhere } = proposal;
 	const name = colors.bold(visible(source));
+	if (trie.isEmpty() && trie.isRootReadonly)
+		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer, as the root is read-only now. \`ossify denials\` shows refused writes.`;
 	if (trie.isEmpty())
 		return `${colors.yellow("–")} ${name}: not known. Nothing is in the layer; that of a container which never ran is empty, too.`;
 	const larger = allowances.filter(({ raises }) => raises !== undefined).length;
@@ -77,47 +80,6 @@ function headline({ source, trie, proposal }: Learned, { colors }: TextStyle): s
 	const mark = data.length + drift.length + nowhere.length === 0 ? colors.green("✔") : colors.yellow("○");
 	const times = trie.samples > 1 ? ` (${trie.samples} looks)` : "";
 	return `${mark} ${name}: ${found}${times}.`;
-}
-
-function allowanceLines(one: ProposedAllowance, style: TextStyle): string[] {
-	const { size: bytes, memoryPercent, inodes, raises, exec } = one;
-	const run = exec === undefined ? [] : [`exec: programs or libraries were run from there: ${exec.programs.join(", ")}`];
-	const runLines = run.flatMap((text) => paragraph(visible(text), "    ", style.width));
-	if (isForExecOnly(one)) return [...folderLines(one, "", style), ...runLines];
-	const limits = [
-		...(bytes === undefined ? (raises === undefined ? ["size not known: set one"] : []) : [`size ${sizeText(bytes)}`]),
-		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
-		...(inodes === undefined ? [] : [`${inodes} inodes`]),
-	].join(", ");
-	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...runLines];
-}
-
-/** Of a tmpfs that the policy allows, only the options change. */
-function isForExecOnly({ exec, raises, folder, sizeUnknown }: ProposedAllowance): boolean {
-	return exec !== undefined && raises === undefined && folder === undefined && sizeUnknown === undefined;
-}
-
-function allowedText({ size: bytes, inodes }: NonNullable<ProposedAllowance["raises"]>): string {
-	const limits = [...(bytes === undefined ? [] : [sizeText(bytes)]), ...(inodes === undefined ? [] : [`${inodes} inodes`])];
-	return `the policy allows ${limits.join(" and ")}, which is too small`;
-}
-
-function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
-	const warning = `programs and libraries do not run from there, as these tmpfs mounts are noexec unless the data say \`exec\`: ${programs.join(", ")}`;
-	const more = programs.length === 0 ? [] : paragraph(visible(warning), "    ", width);
-	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
-}
-
-function folderLines({ path, findings, bytes, entries, sizeUnknown }: FolderFinding, note: string, { colors, width }: TextStyle): string[] {
-	const why = findings.map(({ rule, reason, example }) => `${rule}: ${reason}${example === "" ? "" : ` (${example})`}`);
-	return [
-		`  ${colors.cyan(visible(path))}  ${note}${sizeUnknown ? count(entries, "entry", "entries") : amount(bytes, entries)}`,
-		...why.flatMap((one) => paragraph(visible(one), "    ", width)),
-	];
-}
-
-function amount(bytes: number, entries: number): string {
-	return `${count(entries, "entry", "entries")}, ${size(bytes)}`;
 }
 
 function unusedLines({ tmpfs }: Learned, { colors }: TextStyle): string[] {

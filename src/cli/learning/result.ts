@@ -45,6 +45,8 @@ export interface Learned {
 	readonly described: Described | undefined;
 	/** What the policy with these data decides about that. */
 	readonly decided: Assessed | undefined;
+	/** What the folders of the containers' roots have in them. */
+	readonly held: ContentMeter;
 	/** For the data, in the words of the form. */
 	readonly volumes: readonly Suggestion[];
 }
@@ -72,6 +74,7 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
+		held,
 		volumes: volumesFor(proposed.data, described),
 	};
 }

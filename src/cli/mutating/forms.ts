@@ -13,6 +13,8 @@ import type { One, SpecFile } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 import { notify } from "../output/report.ts";
+import type { ImagesAtHand } from "./images.ts";
+import { SharedWarnings } from "./shared_warnings.ts";
 
 /** What is asked of a form: the hardened text, or the change to it. */
 type Shape = "spec" | "diff" | "patch";
@@ -20,12 +22,15 @@ type Shape = "spec" | "diff" | "patch";
 /** Collects the changes of each form's containers. */
 export class FormsToMutate {
 	private readonly forms = new Map<SpecFile, { readonly form: Form; readonly changed: ContainerChanges[] }>();
+	private readonly warnings = new SharedWarnings();
 	private readonly call: Call;
 	private readonly shape: Shape;
+	private readonly images: ImagesAtHand;
 
-	constructor(call: Call, shape: Shape) {
+	constructor(call: Call, shape: Shape, images: ImagesAtHand) {
 		this.call = call;
 		this.shape = shape;
+		this.images = images;
 	}
 
 	/** @throws {OssifyError} `usage/not-editable` */
@@ -40,7 +45,8 @@ export class FormsToMutate {
 		if (decision.mode === "enforce") enforce(assessment);
 		const { form, changed } = this.forms.get(file) ?? {};
 		const own = form?.containers.find(({ label }) => label === container?.label);
-		if (own !== undefined && (decision.mode === "enforce" || this.shape !== "spec")) changed?.push({ container: own, changes });
+		if (form !== undefined && own !== undefined && (decision.mode === "enforce" || this.shape !== "spec"))
+			changed?.push({ container: own, changes, image: this.images.for(own, form) });
 		if (isExempt(assessment)) this.note(`${title}: it stays as it is: ${reasonsOf(assessment)}`, { container: title });
 		const others = (container?.otherwise ?? []).filter((one) => effectOf(one.assessment) !== effectOf(assessment));
 		for (const { when } of others) {
@@ -70,8 +76,18 @@ export class FormsToMutate {
 		notify(this.call.platform, "note", message, detail);
 	}
 
+	/** Prints what several files have in common, once. */
+	finish(): void {
+		for (const message of this.warnings.sentences()) notify(this.call.platform, "warning", message);
+	}
+
 	private warn(edited: EditedForm, containers: number, name: string | undefined): void {
+		const isForPrograms = this.call.options.text("format") === "json";
 		for (const [message, labels] of byMessage(edited)) {
+			if (name !== undefined && !isForPrograms) {
+				this.warnings.add(message, name, labels);
+				continue;
+			}
 			const whose = labels.length > 1 && labels.length === containers ? `all ${containers} containers` : labels.join("; ");
 			const subject = [...(name === undefined ? [] : [name]), whose].join(": ");
 			notify(this.call.platform, "warning", `${subject}: ${message}`, { containers: labels });

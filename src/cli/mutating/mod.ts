@@ -1,2 +1,3 @@
 /** `mutate` on the forms of containers other than a spec. @module */
 export { FormsToMutate } from "./forms.ts";
+export { NamedImages } from "./images.ts";

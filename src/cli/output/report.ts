@@ -22,9 +22,14 @@ export async function reportError(platform: Platform, error: unknown, spec?: str
 	const lines = isForPrograms(format)
 		? forPrograms(`${JSON.stringify({ error: { ...(spec !== undefined && { spec }), ...describe(fault) } })}\n`)
 		: (format === "github" && (await annotations(fault))) ||
-			(await sentences(fault, colorsFor(stderr, environment), spec === undefined ? "" : `${visible(spec)}: `));
+			(await sentences(fault, colorsFor(stderr, environment), spec === undefined || isNamedIn(fault, spec) ? "" : `${visible(spec)}: `));
 	stderr.write(lines);
 	return fault.exitCode;
+}
+
+/** Whether a message begins with the file's name, so that it need not be said twice. */
+function isNamedIn({ message }: OssifyError, spec: string): boolean {
+	return ["read", "use", "edit"].some((verb) => message.startsWith(`cannot ${verb} ${spec}:`));
 }
 
 /** The formats in which errors and messages are JSON, too. */

@@ -313,7 +313,10 @@ describe("wrong:", () => {
 			"services: {web: {user: a: b}}",
 			["cannot use compose.yaml: line 1, column 24: Block collections are not allowed within flow collections"],
 		],
-		["services: {web: {image: a}, web: {image: b}}", ["cannot use compose.yaml: line 1, column 29: Map keys must be unique"]],
+		[
+			"services: {web: {image: a}, web: {image: b}}",
+			['cannot use compose.yaml: line 1, column 29: the key "web" is given twice in one mapping, first in line 1, column 12'],
+		],
 	])("the file %j", (text, expected) => expect(messages(text)).toEqual(expected));
 
 	test("what one service has wrong does not keep the others from being read", () => {

@@ -42,13 +42,17 @@ describe("yamlDocuments()", () => {
 			"x: &x {p: 1}\na: {q: 2, <<: *x}\nz: &x {q: 1}\n",
 			[{ x: { p: 1 }, a: { q: 2, p: 1 }, z: { q: 1 } }],
 		],
-		["two merge keys", "x: &x {p: 1}\na: {<<: *x, <<: {q: 1}}\n", ["cannot use web.yaml: line 2, column 13: Map keys must be unique"]],
+		[
+			"two merge keys",
+			"x: &x {p: 1}\na: {<<: *x, <<: {q: 1}}\n",
+			['cannot use web.yaml: line 2, column 13: the key "<<" is given twice in one mapping, first in line 2, column 5'],
+		],
 		["documents, of which some are empty", "---\n---\na: 1\n---\n# nothing\n---\nb: 2\n...\n", [{ a: 1 }, { b: 2 }]],
 		["a byte order mark, and lines that end with CRLF", "\ufeffa:\r\n  b: 1\r\n---\r\nc: 2\r\n", [{ a: { b: 1 } }, { c: 2 }]],
 		[
 			"the documents after one that is broken",
 			"a: 1\na: 2\n---\nb: 1\n",
-			["cannot use web.yaml: line 2, column 1: Map keys must be unique", { b: 1 }],
+			['cannot use web.yaml: line 2, column 1: the key "a" is given twice in one mapping, first in line 1, column 1', { b: 1 }],
 		],
 		["a key that is a mapping", "a: {{ .Values.x }}", ["cannot use web.yaml: line 1, column 5: a key is a mapping or a list"]],
 		[

@@ -6,7 +6,7 @@
 import { isNode, isScalar } from "yaml";
 import { OssifyError, type Part } from "../../errors.ts";
 import { type Fault, faultIn } from "../../yaml/mod.ts";
-import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText } from "./document.ts";
+import { type BrokenDocument, errorAtOffset, type FormDocument, type FormText, placeOf } from "./document.ts";
 import { mergeFaultIn } from "./merges.ts";
 import { maxDepth, type Range, TooDeep, type Tree, treeAt, treesIn } from "./yaml_trees.ts";
 
@@ -45,7 +45,8 @@ function* documentsFrom(file: FormText, from: number): Generator<YamlDocument | 
 }
 
 function read(file: FormText, tree: Tree, range: Range): YamlDocument | BrokenDocument | undefined {
-	const fault = tree.errors[0] ?? faultIn(tree, { numbers: false }) ?? mergeFaultIn(tree.contents);
+	const fault =
+		tree.errors[0] ?? faultIn(tree, { numbers: false, placeOf: (offset) => placeOf(file, offset) }) ?? mergeFaultIn(tree.contents);
 	if (fault !== undefined) return { error: errorAtOffset(file, fault.pos[0], messageOf(fault), adviceFor(fault, file.text)) };
 	const value = valueOf(file, tree);
 	if (value instanceof OssifyError) return { error: value };

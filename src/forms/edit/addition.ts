@@ -12,7 +12,12 @@ export type Value = string | number | boolean | null | readonly Value[] | { read
 export interface Addition {
 	readonly part: Part;
 	readonly value: Value;
+	/** Comments above members that are added, by their keys: blocks of YAML take them. */
+	readonly comments?: Comments;
 }
+
+/** Lines without the `#` and without line breaks, by the key that they are above. */
+export type Comments = ReadonlyMap<string, readonly string[]>;
 
 /** One change of a document. */
 export type Change =

@@ -70,7 +70,7 @@ function planService(root: unknown, one: ContainerChanges, inherited: FromBases)
 	const volumes = valueAt(service, ["volumes"]);
 	const locks = locksIn(one).map((lock) => ({ lock, addition: lockedVolume(volumes, lock.destination) }));
 	const unlocked = locks.flatMap(({ lock, addition }) => (addition === undefined && !inherited.locks.has(lock.destination) ? [lock] : []));
-	const messages = [...flagWarnings(tmpfs, composeTmpfs), ...stillWritable("Compose", unlocked)];
+	const messages = [...flagWarnings(tmpfs, composeTmpfs, one.image), ...stillWritable("Compose", unlocked)];
 	return {
 		additions: [
 			...locks.flatMap(({ addition }) =>

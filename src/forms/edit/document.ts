@@ -91,7 +91,8 @@ function editYaml(
 }
 
 function editsFor(file: FormText, document: YamlDocument, additions: readonly DocumentAddition[]): readonly YamlEdits[] {
-	const editor = new YamlEditor(file.text, document.tree());
+	const comments = new Map(additions.flatMap((one) => [...(one.comments ?? [])]));
+	const editor = new YamlEditor(file.text, document.tree(), comments);
 	return changesFor(document.value, additions).map((change) => editor.editsFor(change) ?? noPlace(file, document, change));
 }
 

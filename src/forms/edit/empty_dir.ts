@@ -4,7 +4,8 @@
  * @module
  */
 import type { AddTmpfs } from "../../mutate/mod.ts";
-import { listed, sentenceOf } from "./warning.ts";
+import { type EmptyMount, startsEmptyAt } from "./starts_empty.ts";
+import { type ImageFolders, listed, sentenceOf } from "./warning.ts";
 
 const restrictions = ["noexec", "nosuid", "nodev", "nosymfollow"];
 const mode = "0777";
@@ -14,15 +15,20 @@ interface Tmpfs {
 	readonly options: readonly string[];
 }
 
-/** Sentences. */
-export function emptyDirWarnings(tmpfs: readonly AddTmpfs[]): readonly string[] {
+const emptyDir: EmptyMount = {
+	startsEmpty: "an emptyDir starts empty",
+	cure: "let an init container with the same image, which mounts the emptyDir at another path, copy them (cp -a)",
+};
+
+/** Sentences. @param image of the container, where that is at hand */
+export function emptyDirWarnings(tmpfs: readonly AddTmpfs[], image: ImageFolders | undefined): readonly string[] {
 	const all = tmpfs.map(({ entry, allowance }) => ({ ...allowance, destination: entry.destination, options: entry.options }));
 	const missing = restrictions.filter((option) => all.some(({ options }) => options.includes(option)));
 	return [
-		...sentenceOf(
-			all,
-			({ copyUp }) => copyUp,
-			(paths) => `an emptyDir starts empty: the files that the image has at ${paths} will not be there`,
+		...startsEmptyAt(
+			all.flatMap(({ copyUp, destination }) => (copyUp ? [destination] : [])),
+			image,
+			emptyDir,
 		),
 		...sentenceOf(
 			all,

@@ -3,7 +3,8 @@
  * @module
  */
 import { type AddTmpfs, isCopyUp } from "../../mutate/mod.ts";
-import { sentenceOf } from "./warning.ts";
+import { type EmptyMount, startsEmptyAt } from "./starts_empty.ts";
+import { type ImageFolders, sentenceOf } from "./warning.ts";
 
 /** What an engine takes. */
 export interface TmpfsFlag {
@@ -43,14 +44,25 @@ export function tmpfsFlag({ entry }: AddTmpfs, flag: TmpfsFlag): string {
 	return `${entry.destination}:${options.join(",")}`;
 }
 
-/** Sentences on what the flag cannot express. */
-export function flagWarnings(tmpfs: readonly AddTmpfs[], flag: TmpfsFlag): readonly string[] {
+const dockerTmpfs: EmptyMount = {
+	startsEmpty: "Docker starts a tmpfs empty",
+	cure: "let the service's command copy them before it starts, or use a named volume there, which Docker fills from the image",
+};
+
+/** Sentences on what the flag cannot express. @param image of the container, where that is at hand */
+export function flagWarnings(tmpfs: readonly AddTmpfs[], flag: TmpfsFlag, image: ImageFolders | undefined): readonly string[] {
 	const all = tmpfs.map(({ entry }) => entry);
 	const copyUp = "tmpcopyup";
 	const left = [...new Set(all.flatMap(({ options }) => options.filter((option) => option !== copyUp && !flag.takes(option))))];
 	const names = [...new Set(left.map((option) => option.replace(/=.*/, "")))];
 	return [
-		...(flag.noCopyUp === undefined ? sentenceOf(all, isCopyUp, copyUpMissing) : []),
+		...(flag.noCopyUp === undefined
+			? startsEmptyAt(
+					all.filter(isCopyUp).map(({ destination }) => destination),
+					image,
+					dockerTmpfs,
+				)
+			: []),
 		...(flag.noCopyUp === undefined ? sentenceOf(all, hasOwner, refusedByPodman) : []),
 		...names.flatMap((name) =>
 			sentenceOf(
@@ -61,10 +73,6 @@ export function flagWarnings(tmpfs: readonly AddTmpfs[], flag: TmpfsFlag): reado
 			),
 		),
 	];
-}
-
-function copyUpMissing(paths: string): string {
-	return `Docker starts a tmpfs empty: the files that the image has at ${paths} will not be there`;
 }
 
 function hasOwner({ options }: AddTmpfs["entry"]): boolean {

@@ -49,7 +49,7 @@ function additionsOf({ document, part, volumes }: Pod): readonly DocumentAdditio
 }
 
 function planContainer(documents: readonly unknown[], one: ContainerChanges, pod: Pod): FormPlan {
-	const { container, changes } = one;
+	const { container, changes, image } = one;
 	const { document, part } = container.location;
 	const given = valueAt(documents[document], part) as { readonly name?: unknown; readonly volumeMounts?: unknown };
 	const tmpfs = tmpfsIn(changes);
@@ -59,7 +59,7 @@ function planContainer(documents: readonly unknown[], one: ContainerChanges, pod
 		...(locksRoot(changes) && { securityContext: { readOnlyRootFilesystem: true } }),
 		...(mounts.length > 0 && { volumeMounts: mounts }),
 	};
-	const messages = [...emptyDirWarnings(tmpfs), ...stillWritable("Kubernetes", unlocked)];
+	const messages = [...emptyDirWarnings(tmpfs, image), ...stillWritable("Kubernetes", unlocked)];
 	return {
 		additions: [
 			...readonlyMounts.map((index) => ({ document, part: [...part, "volumeMounts", index], value: { readOnly: true } })),

@@ -16,7 +16,7 @@ import type { ContainerChanges, FormWarning } from "./warning.ts";
 export type { FormText } from "../document/mod.ts";
 export { editData } from "./data.ts";
 export { type Suggestion, suggestVolumes } from "./volume_suggestion.ts";
-export type { ContainerChanges, FormWarning } from "./warning.ts";
+export type { ContainerChanges, FormWarning, ImageFolders } from "./warning.ts";
 
 /** An edited form. */
 export interface EditedForm {

@@ -37,7 +37,7 @@ export function editQuadlet(file: FormText, one: ContainerChanges): { readonly t
 		...(lines.length > 0 ? [linesAfter(file.text, last.end, lines)] : []),
 	];
 	const messages = [
-		...flagWarnings(tmpfs, podmanTmpfs),
+		...flagWarnings(tmpfs, podmanTmpfs, one.image),
 		...(unwanted.length > 0 ? ["ReadOnlyTmpfs=false: Podman makes /dev and /dev/shm read-only, too"] : []),
 		...stillWritable(
 			"Quadlet",

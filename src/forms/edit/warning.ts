@@ -11,7 +11,12 @@ export interface ContainerChanges {
 	readonly container: FormContainer;
 	/** Relative to the container's spec. */
 	readonly changes: readonly SpecChange[];
+	/** Where the container's image is at hand. */
+	readonly image?: ImageFolders | undefined;
 }
+
+/** The names in a folder of an image, some of many; undefined where it cannot be looked at. */
+export type ImageFolders = (path: string) => { readonly names: readonly string[]; readonly hasMore: boolean } | undefined;
 
 /** What is missing, and what follows from it. */
 export interface FormWarning {

@@ -13,22 +13,36 @@ import { hasObjects, type KubernetesObject, objectsIn } from "./objects.ts";
 import { containersOf } from "./pod.ts";
 import { attempt, Problems, type Report } from "./problems.ts";
 import { required } from "./values.ts";
+import { isForWindows } from "./windows.ts";
 
 /** The containers of all objects of a file; undefined where it has no object of Kubernetes. */
 export function readKubernetes(input: FormInput): Form | undefined {
 	if (!hasObjects(input.documents)) return undefined;
 	const problems = new Problems(input.file.shown);
 	const report = (problem: OssifyError) => problems.add(problem);
-	const labels = new Labels();
+	const forWindows: string[] = [];
+	const reading = { labels: new Labels(), engine: input.engine, report, forWindows };
 	const containers: FormContainer[] = [];
 	for (const object of objectsIn(input, report)) {
-		const read = attempt(report, () => containersIn(object, labels, input.engine, report));
+		const read = attempt(report, () => containersIn(object, reading));
 		for (const container of read ?? []) containers.push(container);
 	}
-	return { kind: "Kubernetes", containers, problems: problems.all, documents: input.documents };
+	return {
+		...{ kind: "Kubernetes", containers, problems: problems.all, documents: input.documents },
+		...(forWindows.length > 0 && { forWindows }),
+	};
 }
 
-function containersIn(object: KubernetesObject, labels: Labels, engine: FormOptions["engine"], report: Report): readonly FormContainer[] {
+/** What the objects of a file have in common while they are read. */
+interface Reading {
+	readonly labels: Labels;
+	readonly engine: FormOptions["engine"];
+	readonly report: Report;
+	/** Takes the labels of pods for Windows. */
+	readonly forWindows: string[];
+}
+
+function containersIn(object: KubernetesObject, { labels, engine, report, forWindows }: Reading): readonly FormContainer[] {
 	const { kind, apiVersion, fields, document } = object;
 	const known = podKinds.get(kind);
 	if (known === undefined) return refuseContainers(object);
@@ -45,7 +59,9 @@ function containersIn(object: KubernetesObject, labels: Labels, engine: FormOpti
 		label: labels.unique(labelOfObject(kind, metadata)),
 		document,
 	};
-	return containersOf(template, labels, engine, report);
+	if (!isForWindows(template.fields.at("spec"))) return containersOf(template, labels, engine, report);
+	forWindows.push(template.label);
+	return [];
 }
 
 function referenceTo({ apiVersion, kind }: KubernetesObject, metadata: Fields): ObjectReference {

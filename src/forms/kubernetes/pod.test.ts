@@ -96,10 +96,10 @@ describe("what is wrong in a pod is reported, and the rest is read", () => {
 			["1:56 spec.containers is missing or empty", "3:1 spec.containers is missing or empty"],
 		],
 		[
-			"Windows",
-			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {os: {name: windows}, containers: [{name: a}]}}",
+			"an operating system that Kubernetes does not know",
+			"{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {os: {name: plan9}, containers: [{name: a}]}}",
 			[],
-			["1:68 the pod is for Windows: ossify decides about Linux containers"],
+			["1:68 spec.os.name is not one of linux, windows"],
 		],
 		[
 			"annotations that are not text",

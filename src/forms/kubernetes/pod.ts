@@ -9,7 +9,7 @@ import { containerOf, limitOf, type Pod } from "./container.ts";
 import { type Labels, shown } from "./labels.ts";
 import { attempt, type Report } from "./problems.ts";
 import { checkSecurityFields } from "./security_fields.ts";
-import { textsOf, wordOf } from "./values.ts";
+import { textsOf } from "./values.ts";
 import { volumesOf } from "./volumes.ts";
 
 /** Where a pod is, and what its object says of it. */
@@ -59,7 +59,6 @@ function kindOf(list: (typeof lists)[number], fields: Fields): string {
 }
 
 function podOf({ fields, pod, claims, document }: Template, spec: Fields): Pod {
-	refuseWindows(spec);
 	const metadata = fields.at("metadata");
 	return {
 		spec,
@@ -82,9 +81,4 @@ function hostNamespacesOf(spec: Fields): Pod["hostNamespaces"] {
 		...(shares("hostIPC") ? (["ipc"] as const) : []),
 		...(spec.at("hostUsers").boolean() === false ? [] : (["user"] as const)),
 	];
-}
-
-function refuseWindows(spec: Fields): void {
-	const os = spec.in("os", "name");
-	if (wordOf(os, ["linux", "windows"]) === "windows") throw os.error("the pod is for Windows: ossify decides about Linux containers");
 }

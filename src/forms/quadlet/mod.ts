@@ -50,7 +50,7 @@ export function readQuadlet(file: FormText): Form {
 				source: container.description,
 				unknown: container.unknown,
 				alternatives: container.description.image === undefined ? [] : asOtherUser(container.description),
-				location: { document: 0, part: ["Container"] },
+				location: { document: 0, part: ["Container"], offset: lines[0]?.offset ?? 0 },
 			},
 		],
 		problems: [],

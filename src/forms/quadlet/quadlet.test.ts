@@ -163,7 +163,7 @@ describe("a unit with", () => {
 			source: { ...plain, image: undefined, args: ["a"], privileged: true },
 			unknown: [],
 			alternatives: [],
-			location: { document: 0, part: ["Container"] },
+			location: { document: 0, part: ["Container"], offset: 12 },
 		});
 	});
 });

@@ -3,11 +3,12 @@
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
 export { hookArgv } from "./hook_argv.ts";
+export { ignoredData } from "./ignored_data.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";
 export { keptSettings, lostSettings } from "./kept_settings.ts";
 export { isModeByRules, setsOwnMode } from "./mode_source.ts";
-export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, ignoredData, modesOf, scopeOf } from "./modes.ts";
+export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, modesOf, scopeOf } from "./modes.ts";
 export {
 	type AnyRequest,
 	configuredAt,

@@ -3,10 +3,11 @@
  * @module
  */
 import { type JsonObject, mergeData, parseData } from "../../bundle/mod.ts";
-import { decodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { policyFolder } from "../layout.ts";
 import type { EngineReceipt, InstallSettings, Mode, Modes, NewSettings } from "../plan/mod.ts";
+import { configIn, objectAt } from "./config_section.ts";
+import { type EngineFacts, ignoredIn } from "./ignored_data.ts";
 
 const maxData = 256 * 1024 * 1024;
 
@@ -24,12 +25,7 @@ export interface Scope {
 }
 
 /** @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
-export function scopeOf(
-	place: Place,
-	engine: { readonly title: string; readonly hasNamespaces: boolean },
-	{ policy, log, wrapper }: EngineReceipt,
-	byRules = false,
-): Scope {
+export function scopeOf(place: Place, engine: EngineFacts, { policy, log, wrapper }: EngineReceipt, byRules = false): Scope {
 	const config = installedConfig(place, policy);
 	const modes = byRules ? {} : modesIn(config);
 	return {
@@ -41,41 +37,10 @@ export function scopeOf(
 	};
 }
 
-/** Facts that engines without Kubernetes do not write into a spec, with the paths of the data that have no effect without them. */
-const unknownFacts: readonly { readonly why: string; readonly paths: readonly string[] }[] = [
-	{ why: "has no namespaces", paths: ["namespace_modes", "exemptions.namespaces"] },
-	{ why: "writes no image names into the spec", paths: ["exemptions.images", "tmpfs.images"] },
-];
-
-function ignoredIn(config: JsonObject, { title, hasNamespaces }: { title: string; hasNamespaces: boolean }, byRules: boolean): string[] {
-	if (hasNamespaces || byRules) return [];
-	return unknownFacts.flatMap(({ why, paths }) => {
-		const given = paths.filter((path) => Object.keys(path.split(".").reduce(objectAt, config)).length > 0);
-		return given.length === 0 ? [] : [`${given.join(" and ")} ${given.length === 1 ? "has" : "have"} no effect, as ${title} ${why}`];
-	});
-}
-
-/**
- * The data of a policy that have no effect for an engine, one sentence for each.
- * @param byRules whether the policy sets the mode by its own rules
- * @throws {OssifyError} `policy/invalid-data`
- */
-export function ignoredData(
-	engine: { readonly title: string; readonly hasNamespaces: boolean },
-	data: Uint8Array,
-	byRules: boolean,
-): readonly string[] {
-	return ignoredIn(configIn(data, "the policy's data"), engine, byRules);
-}
-
 /** The configuration of the shipped policies in the installed data. @throws {OssifyError} `host/unreadable`, `policy/invalid-data` */
 function installedConfig(place: Place, digest: string): JsonObject {
 	const path = `${policyFolder(digest)}/data.json`;
 	return configIn(place.read(path, maxData), path);
-}
-
-function configIn(data: Uint8Array, path: string): JsonObject {
-	return objectAt(objectAt(parseData(decodeUtf8(data, path), path), "ossify"), "config");
 }
 
 /** The data that determine the modes: those of a bundle, and those of `-d`. */
@@ -101,11 +66,6 @@ export function hasOwnData({ bundle }: Given["policy"]): boolean {
 function modesIn(config: JsonObject): Readonly<Record<string, Mode>> {
 	const modes = objectAt(config, "namespace_modes");
 	return Object.fromEntries(Object.entries(modes).filter((one): one is [string, Mode] => one[1] === "audit" || one[1] === "enforce"));
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-	const value = Object.hasOwn(object, key) ? object[key] : undefined;
-	return typeof value === "object" && value !== null ? (value as JsonObject) : {};
 }
 
 /** Whether any container is hardened, by the general mode or by that of a namespace. */

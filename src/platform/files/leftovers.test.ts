@@ -4,11 +4,12 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, syml
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { testAsRoot } from "../../../test/support/needs.ts";
 import { temporaryIn } from "./leftovers.ts";
-import { replaceEntry, replaceFile } from "./replace.ts";
+import { replaceFile } from "./replace.ts";
+import { replaceEntry } from "./replace_entry.ts";
 
 const { at } = temporaryFolder("test");
 const bytes = (text: string) => new TextEncoder().encode(text);
-const module = new URL("./replace.ts", import.meta.url).href;
+const module = new URL("./replace_entry.ts", import.meta.url).href;
 const [, space, pid, start] = /(\d+)-(\d+)-(\d+)$/.exec(temporaryIn("/")) as RegExpExecArray;
 
 function fresh(): void {

@@ -2,12 +2,12 @@
  * Reads files and streams, up to a limit.
  * @module
  */
-import { closeSync, constants, fstatSync, openSync, realpathSync, type Stats } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, type Stats } from "node:fs";
 import { OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
-import { tooLarge, unreadable } from "../fault.ts";
+import { codeOf, tooLarge, unreadable } from "../fault.ts";
 import type { Blame, ReadOptions } from "../platform.ts";
-import { Source } from "./source.ts";
+import { pause } from "../process/pause.ts";
 import { leadsOut } from "./within.ts";
 
 const chunkSize = 64 * 1024;
@@ -22,7 +22,7 @@ export function readFile(path: string, options: ReadOptions): Uint8Array {
 	try {
 		const stats = statOf(file, path, options);
 		if (stats.size > limit) throw tooLarge(blame, path, limit);
-		return readOpen(new Source(file, blame, path, isNamedPipe(stats, path)), sizeHint(stats), limit);
+		return readOpen(file, sizeHint(stats), { blame, limit }, path);
 	} finally {
 		closeSync(file);
 	}
@@ -32,8 +32,8 @@ export function readFile(path: string, options: ReadOptions): Uint8Array {
 export function* readPieces(path: string, options: Omit<ReadOptions, "limit">): Generator<Uint8Array> {
 	const file = open(path, options);
 	try {
-		const stats = statOf(file, path, options);
-		yield* piecesOf(new Source(file, options.blame, path, isNamedPipe(stats, path)));
+		statOf(file, path, options);
+		yield* piecesOf(file, options.blame, path);
 	} finally {
 		closeSync(file);
 	}
@@ -41,22 +41,22 @@ export function* readPieces(path: string, options: Omit<ReadOptions, "limit">): 
 
 /** Reads standard input piece by piece. @throws {OssifyError} `input/unreadable` */
 export function readStdinPieces(): Generator<Uint8Array> {
-	return piecesOf(standardInput());
+	return piecesOf(0, "input", "the standard input");
 }
 
-function* piecesOf(source: Source): Generator<Uint8Array> {
+function* piecesOf(file: number, blame: Blame, subject: string): Generator<Uint8Array> {
 	const buffer = new Uint8Array(chunkSize);
 	for (;;) {
-		const count = source.read(buffer);
+		const count = readSome(file, buffer, blame, subject);
 		if (count === 0) return;
 		yield buffer.subarray(0, count);
 	}
 }
 
-function open(path: string, { blame, within }: Omit<ReadOptions, "limit">): number {
+function open(path: string, { blame, within, regular = within !== undefined }: Omit<ReadOptions, "limit">): number {
 	if (within) return openWithin(path, within, blame);
 	return attempt(
-		() => openSync(path, withoutWaiting),
+		() => openSync(path, regular ? withoutWaiting : constants.O_RDONLY),
 		(cause) => unreadable(blame, path, cause),
 	);
 }
@@ -68,11 +68,6 @@ function statOf(file: number, path: string, { blame, within, regular = within !=
 	if (stats.isDirectory()) throw failed({ code: "EISDIR" });
 	if (regular && !stats.isFile()) throw failed("it is not a regular file");
 	return stats;
-}
-
-/** The pipes of `<(…)` and of other processes have no name: they are open already. */
-function isNamedPipe(stats: Stats, path: string): boolean {
-	return stats.isFIFO() && !/^\/(?:dev\/(?:fd\/|stdin$)|proc\/)/.test(path);
 }
 
 /** Opens the file that a path leads to, after checking that it is in one of the folders. O_NONBLOCK: a pipe may have no writer. */
@@ -89,7 +84,7 @@ function openWithin(path: string, within: readonly string[], blame: Blame): numb
 
 /** Reads standard input to its end. @throws {OssifyError} `input/unreadable`, `input/too-large` */
 export function readStdin(limit: number): Uint8Array {
-	return readOpen(standardInput(), chunkSize, limit);
+	return readOpen(0, chunkSize, { blame: "input", limit }, "the standard input");
 }
 
 /** The size of the buffer: one byte more than the file has, so that the first read also finds the end. */
@@ -97,18 +92,14 @@ function sizeHint(stats: Stats): number {
 	return stats.isFile() && stats.size > 0 ? stats.size + 1 : chunkSize;
 }
 
-function standardInput(): Source {
-	return new Source(0, "input", "the standard input", false);
-}
-
-function readOpen(source: Source, hint: number, limit: number): Uint8Array {
+function readOpen(file: number, hint: number, { blame, limit }: ReadOptions, subject: string): Uint8Array {
 	let buffer = new Uint8Array(hint);
 	let length = 0;
 	for (;;) {
-		const count = source.read(buffer.subarray(length));
-		if (count === 0) return length === buffer.length ? buffer : buffer.slice(0, length);
+		const count = readSome(file, buffer.subarray(length), blame, subject);
+		if (count === 0) return buffer.subarray(0, length);
 		length += count;
-		if (length > limit) throw tooLarge(source.blame, source.subject, limit);
+		if (length > limit) throw tooLarge(blame, subject, limit);
 		if (length === buffer.length) buffer = grown(buffer);
 	}
 }
@@ -117,6 +108,20 @@ function grown(buffer: Uint8Array): Uint8Array<ArrayBuffer> {
 	const larger = new Uint8Array(buffer.length * 2);
 	larger.set(buffer);
 	return larger;
+}
+
+/** Reads once. If another process has made the pipe non-blocking, reading an empty one is an error, and is tried again after a pause. */
+function readSome(file: number, into: Uint8Array, blame: Blame, subject: string): number {
+	for (;;) {
+		try {
+			return readSync(file, into, 0, into.length, null);
+		} catch (cause) {
+			const code = codeOf(cause);
+			if (code === "EOF") return 0;
+			if (code !== "EAGAIN" && code !== "EINTR") throw unreadable(blame, subject, cause);
+			pause();
+		}
+	}
 }
 
 /** Runs `action`, and turns its errors into an OssifyError. */

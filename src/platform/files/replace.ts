@@ -2,29 +2,13 @@
  * Replaces files atomically.
  * @module
  */
-import {
-	chmodSync,
-	closeSync,
-	fchmodSync,
-	fchownSync,
-	fsyncSync,
-	lstatSync,
-	openSync,
-	realpathSync,
-	renameSync,
-	type Stats,
-	statSync,
-	unlinkSync,
-	writeSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, lstatSync, openSync, realpathSync, renameSync, type Stats, statSync } from "node:fs";
 import { OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
-import { codeOf, unwritable } from "../fault.ts";
+import { unwritable } from "../fault.ts";
 import type { NewFile } from "../platform.ts";
-import { removeLeftovers, temporaryIn } from "./leftovers.ts";
+import { temporaryBeside, unlinkIfThere, writeNew } from "./new_file.ts";
 import { writeStream } from "./stream.ts";
-import { openAnonymous } from "./unnamed_file.ts";
 import { leadsOut } from "./within.ts";
 
 /**
@@ -93,50 +77,6 @@ function targetOf(path: string, there: Stats | undefined): string {
 	return there || isLink(path) ? realpathSync(path) : path;
 }
 
-/**
- * Replaces a directory entry, which may be a link or one of several names of a file, by a new file. Other names keep the old content. The new file gets
- * the owner and the mode of the old one.
- * @param finish completes the new file before it gets its name; receives its path
- * @throws {OssifyError} `host/unwritable`
- */
-export async function replaceEntry(path: string, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<void> {
-	const made = temporaryBeside(path);
-	try {
-		const like = statSync(path);
-		if (!(await makeAnonymous(made, like, content, finish))) {
-			writeNew(made, like, content);
-			// cp opens it for writing, which needs write permission even for its owner.
-			chmodSync(made, 0o600);
-			await finish(made);
-			chmodSync(made, like.mode & 0o7777);
-		}
-		renameSync(made, path);
-	} catch (cause) {
-		unlinkIfThere(made);
-		throw cause instanceof OssifyError ? cause : unwritable(path, cause);
-	}
-}
-
-/** Writes a file without a name, and names it once it is complete. @returns false if this system does not support such files */
-async function makeAnonymous(made: string, like: Stats, content: Uint8Array, finish: (made: string) => Promise<void>): Promise<boolean> {
-	const anonymous = await openAnonymous(dirname(made));
-	if (anonymous === undefined) return false;
-	try {
-		fill(anonymous.file, like, content);
-		await finish(anonymous.path);
-		return anonymous.name(made);
-	} finally {
-		anonymous.close();
-	}
-}
-
-/** The path of a temporary file next to another. Removes the temporary files of killed processes first. */
-function temporaryBeside(path: string, number?: number): string {
-	const folder = dirname(path);
-	removeLeftovers(folder);
-	return temporaryIn(folder, number);
-}
-
 /** Writes to a pipe or a device (`/dev/stdout`, `/dev/null`), which must not be replaced by a file. */
 function writeInto(path: string, there: Stats, content: Uint8Array): void {
 	if (there.isDirectory()) throw Object.assign(new Error("it is a folder"), { code: "EISDIR" });
@@ -146,32 +86,6 @@ function writeInto(path: string, there: Stats, content: Uint8Array): void {
 	} finally {
 		closeSync(file);
 	}
-}
-
-/** Writes a new file. `wx` is O_EXCL: an existing file or link, which may be another user's, is an error. */
-function writeNew(path: string, like: Stats | undefined, content: Uint8Array): void {
-	const file = openSync(path, "wx", like ? 0o600 : 0o666);
-	try {
-		fill(file, like, content);
-	} finally {
-		closeSync(file);
-	}
-}
-
-function fill(file: number, like: Stats | undefined, content: Uint8Array): void {
-	for (let written = 0; written < content.length; ) written += writeSync(file, content, written);
-	if (like) takeAfter(file, like);
-	fsyncSync(file);
-}
-
-/** Copies owner and mode. The owner is first, as changing it removes bits of the mode. Only root may change it; other users own the new file already. */
-function takeAfter(file: number, like: Stats): void {
-	try {
-		fchownSync(file, like.uid, like.gid);
-	} catch (error) {
-		if (codeOf(error) !== "EPERM") throw error;
-	}
-	fchmodSync(file, like.mode & 0o7777);
 }
 
 function outside(path: string, within: readonly string[]): unknown {
@@ -192,13 +106,5 @@ function isLink(path: string): boolean {
 		return lstatSync(path).isSymbolicLink();
 	} catch {
 		return false;
-	}
-}
-
-function unlinkIfThere(path: string): void {
-	try {
-		unlinkSync(path);
-	} catch {
-		// It was not created, or is already renamed.
 	}
 }

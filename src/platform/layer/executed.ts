@@ -10,7 +10,7 @@ import { textAt } from "../process/process.ts";
 const mostPaths = 10_000;
 const mostMaps = 64 * 1024 * 1024;
 
-/** Absolute paths of the container, of files that were executed or mapped as code. @param first a process of the container */
+/** Absolute paths of the container, of files that were executed or mapped as code; ` (deleted)` follows one that was removed. @param first a process of the container */
 export function executedIn(first: number): string[] {
 	const namespace = linkAt(`/proc/${first}/ns/mnt`);
 	if (namespace === undefined) return [];
@@ -21,7 +21,7 @@ export function executedIn(first: number): string[] {
 		const maps = read < mostMaps ? textAt(`/proc/${pid}/maps`) : "";
 		read += maps.length;
 		for (const path of [linkAt(`/proc/${pid}/exe`) ?? "", ...mappedCode(maps), ...supervised(pid)])
-			if (path.startsWith("/")) found.add(path.replace(/ \(deleted\)$/, ""));
+			if (path.startsWith("/")) found.add(path);
 	}
 	return [...found];
 }

@@ -1,4 +1,5 @@
 /** Rules about references to names that do not exist: a typo in one is not an error in Rego, the rule is just undefined. @module */
+import type { JsonObject } from "../../bundle/mod.ts";
 import type { StringNode } from "../../compile/mod.ts";
 import { memo, nameAt, nameOf, type ParsedModule, packageOf, wordsOf } from "../syntax/mod.ts";
 import { namesOf, nearest, packageSlip, slipIn } from "./data_names.ts";
@@ -14,9 +15,28 @@ export const unknownReference: StyleRule = {
 		referencesIn(module).flatMap(({ path, names }) => {
 			const slip = slipIn(path, allNames(project));
 			const at = slip && names[slip.index - (path.length - names.length)];
-			return slip && at ? [{ at: at.at, ...undefinedReference(path.slice(0, slip.index + 1), `write ${slip.meant}`, slip.meant) }] : [];
+			if (!slip || !at) return [];
+			const { index, meant } = slip;
+			const isOfData = isUnreadKey([...path.slice(0, index), meant], project);
+			const advice = isOfData
+				? `rename ${meant} in the data to ${path[index]}, or, if the data are right, write ${meant}`
+				: `write ${meant}`;
+			return [{ at: at.at, ...undefinedReference(path.slice(0, index + 1), advice, meant) }];
 		}),
 };
+
+/** Whether data have a key that no module names: then it may be the key that is misspelt, and not what the Rego reads. */
+function isUnreadKey(path: readonly string[], { known, data }: Project): boolean {
+	const above = path.slice(0, -1);
+	if (
+		askedOf(known)
+			.get(above.join("/"))
+			?.names.has(String(path.at(-1)))
+	)
+		return false;
+	const isOfRules = known.some(({ package: own }) => own.join("/") === above.join("/"));
+	return !isOfRules && path.reduce<unknown>((at, key) => (at as JsonObject | undefined)?.[key], data) !== undefined;
+}
 
 const allNames = memo(({ known, data }: Project) => namesOf(known, data));
 

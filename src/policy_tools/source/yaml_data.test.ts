@@ -72,13 +72,13 @@ describe("readYaml()", () => {
 			"a key given twice",
 			"a: 1\nb: {c: 1, c: 2}",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 2, column 11: Map keys must be unique",
+			'cannot read data.yaml as YAML: line 2, column 11: the key "c" is given twice in one mapping, first in line 2, column 5',
 		],
 		[
 			"a key given twice in quotes",
 			"a: 1\n'a': 2",
 			"policy/invalid-data",
-			"cannot read data.yaml as YAML: line 2, column 1: Map keys must be unique",
+			'cannot read data.yaml as YAML: line 2, column 1: the key "a" is given twice in one mapping, first in line 1, column 1',
 		],
 		[
 			"YAML 1.1, in which no is false",

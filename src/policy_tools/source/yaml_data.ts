@@ -20,7 +20,11 @@ export function readYaml(text: string, path: string): unknown {
 		});
 	}
 	const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
-	const fault = document.errors[0] ?? document.warnings[0] ?? versionFault(document, text) ?? faultIn(document, { numbers: true });
+	const fault =
+		document.errors[0] ??
+		document.warnings[0] ??
+		versionFault(document, text) ??
+		faultIn(document, { numbers: true, placeOf: (offset) => placeAt(text, offset) });
 	if (fault) throw notYaml(fault, text, path);
 	if (document.contents === null) return {};
 	return document.toJS({ maxAliasCount: -1 }); // They were counted.
@@ -54,7 +58,7 @@ const usual = "correct this line or the one above it: the YAML parser stopped he
 const quotes = "put the text in quotes";
 
 /** What is refused although it is YAML. */
-const isYaml: readonly string[] = ["KEY_NOT_TEXT", "MISREAD_NUMBER", "NUMBER_BASE", "YAML_VERSION"];
+const isYaml: readonly string[] = ["DUPLICATE_KEY", "KEY_NOT_TEXT", "MISREAD_NUMBER", "NUMBER_BASE", "YAML_VERSION"];
 
 /** Advice by the parser's code and a part of its message: the first match counts. */
 const lessons: readonly (readonly [code: string, message: RegExp, advice: string])[] = [

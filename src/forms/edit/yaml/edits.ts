@@ -5,10 +5,10 @@
 import { isAlias, isCollection, isMap, isNode, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Part } from "../../../errors.ts";
 import { unendedBlock } from "../../document/mod.ts";
-import type { Change, Entry, Value } from "../addition.ts";
+import type { Change, Comments, Entry, Value } from "../addition.ts";
 import { columnOf, linesAfter, type TextEdit } from "../text.ts";
 import { columnOfBlock, endOf, endOfPair, type Found, indentsOf, nodeAt, type Tree } from "./nodes.ts";
-import { childLines, flowText, type Indents, itemLines, memberLines, memberText, scalarText } from "./write.ts";
+import { type BlockStyle, childLines, flowText, itemLines, memberLines, memberText, scalarText } from "./write.ts";
 
 type Collection = YAMLMap | YAMLSeq;
 
@@ -26,12 +26,13 @@ export interface YamlEdits {
 export class YamlEditor {
 	private readonly text: string;
 	private readonly tree: Tree;
-	private readonly indents: Indents;
+	private readonly style: BlockStyle;
 
-	constructor(text: string, tree: Tree) {
+	/** @param comments above members that are added, by their keys */
+	constructor(text: string, tree: Tree, comments: Comments = new Map()) {
 		this.text = text;
 		this.tree = tree;
-		this.indents = indentsOf(text, tree);
+		this.style = { ...indentsOf(text, tree), comments };
 	}
 
 	/** Undefined where the text has no place for a change. */
@@ -66,7 +67,7 @@ export class YamlEditor {
 	private insertLines(node: Collection, entries: readonly Entry[]): TextEdit {
 		const indent = " ".repeat(columnOfBlock(this.text, node));
 		const lines = entries.flatMap(({ key, value }) =>
-			isMap(node) ? memberLines(String(key), value, indent, this.indents) : itemLines(value, indent, this.indents),
+			isMap(node) ? memberLines(String(key), value, indent, this.style) : itemLines(value, indent, this.style),
 		);
 		return linesAfter(this.text, endOf(node), lines);
 	}
@@ -105,7 +106,7 @@ export class YamlEditor {
 	private expand(parent: YAMLMap, node: Node, value: Value): readonly TextEdit[] {
 		const [start, end] = node.range as [number, number, number];
 		const before = start - (/[ \t]*$/.exec(this.text.slice(Math.max(0, start - 1000), start))?.[0].length ?? 0);
-		const lines = childLines(value, " ".repeat(columnOfBlock(this.text, parent)), this.indents);
+		const lines = childLines(value, " ".repeat(columnOfBlock(this.text, parent)), this.style);
 		const removed = start === end ? [] : [{ at: before, until: end, text: "" }];
 		return [...removed, linesAfter(this.text, end, lines)];
 	}

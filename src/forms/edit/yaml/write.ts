@@ -2,12 +2,18 @@
  * Values as YAML: blocks of lines, and flow style on one line.
  * @module
  */
-import type { Value } from "../addition.ts";
+
+import type { Comments, Value } from "../addition.ts";
 
 /** How a document indents what is below a key, in spaces. */
 export interface Indents {
 	readonly mapping: number;
 	readonly list: number;
+}
+
+/** How blocks of lines are written. */
+export interface BlockStyle extends Indents {
+	readonly comments?: Comments;
 }
 
 /** Plain to every reader of YAML 1.1 and 1.2: no number, no boolean, no indicator. `,` would end it in flow style. */
@@ -50,24 +56,25 @@ export function memberText(key: string, value: Value, json: boolean): string {
 }
 
 /** A key and its value as lines. @param indent of the key */
-export function memberLines(key: string, value: Value, indent: string, indents: Indents): readonly string[] {
+export function memberLines(key: string, value: Value, indent: string, style: BlockStyle): readonly string[] {
+	const above = (style.comments?.get(key) ?? []).map((line) => `${indent}# ${line}`);
 	const name = `${indent}${scalarText(key, false)}:`;
-	if (typeof value !== "object" || value === null) return [`${name} ${scalarText(value, false)}`];
+	if (typeof value !== "object" || value === null) return [...above, `${name} ${scalarText(value, false)}`];
 	const isEmpty = Object.keys(value).length === 0;
-	return isEmpty ? [`${name} ${flowText(value)}`] : [name, ...childLines(value, indent, indents)];
+	return isEmpty ? [...above, `${name} ${flowText(value)}`] : [...above, name, ...childLines(value, indent, style)];
 }
 
 /** The lines of a mapping or list that is the value of a key. @param indent of the key */
-export function childLines(value: Value, indent: string, indents: Indents): readonly string[] {
-	if (Array.isArray(value)) return value.flatMap((item: Value) => itemLines(item, indent + " ".repeat(indents.list), indents));
-	const inner = indent + " ".repeat(indents.mapping);
-	return Object.entries(value as object).flatMap(([key, one]) => memberLines(key, one as Value, inner, indents));
+export function childLines(value: Value, indent: string, style: BlockStyle): readonly string[] {
+	if (Array.isArray(value)) return value.flatMap((item: Value) => itemLines(item, indent + " ".repeat(style.list), style));
+	const inner = indent + " ".repeat(style.mapping);
+	return Object.entries(value as object).flatMap(([key, one]) => memberLines(key, one as Value, inner, style));
 }
 
 /** An item of a list as lines. @param indent of its dash */
-export function itemLines(item: Value, indent: string, indents: Indents): readonly string[] {
+export function itemLines(item: Value, indent: string, style: BlockStyle): readonly string[] {
 	const isMapping = typeof item === "object" && item !== null && !Array.isArray(item) && Object.keys(item).length > 0;
 	if (!isMapping) return [`${indent}- ${typeof item === "object" && item !== null ? flowText(item) : scalarText(item, false)}`];
-	const lines = Object.entries(item).flatMap(([key, value]) => memberLines(key, value as Value, `${indent}  `, indents));
+	const lines = Object.entries(item).flatMap(([key, value]) => memberLines(key, value as Value, `${indent}  `, style));
 	return lines.map((line, index) => (index === 0 ? `${indent}- ${line.slice(indent.length + 2)}` : line));
 }

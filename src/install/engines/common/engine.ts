@@ -60,6 +60,8 @@ interface AnyEngine {
 	readonly daemon?: Daemon;
 	/** Whether its containers have Kubernetes namespaces. Policies get none from other engines. */
 	readonly hasNamespaces: boolean;
+	/** Whether it writes the labels of its containers into their specs. */
+	readonly writesLabels: boolean;
 	/** How to make it read its changed configuration. */
 	readonly notice?: string;
 	/** Its main configuration file, if it is not the usual one. */

@@ -23,6 +23,7 @@ function containerdAt(main: string): RuntimeEngine {
 		title: "containerd",
 		heading: "containerd",
 		hasNamespaces: true,
+		writesLabels: false,
 		programs: ["/usr/bin/containerd", "/usr/local/bin/containerd", "/usr/sbin/containerd"],
 		handlers: true,
 		daemon: { name: "containerd", config: main, usual: usualFile, options: ["config", "c"] },

@@ -64,6 +64,7 @@ function engineAt(what: Distribution): RuntimeEngine {
 		title,
 		heading: title,
 		hasNamespaces: true,
+		writesLabels: false,
 		programs,
 		handlers: true,
 		daemon: { name: "containerd", service: services[0], config: main, usual: usualFile, options: ["config", "c"] },

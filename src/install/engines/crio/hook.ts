@@ -62,6 +62,7 @@ function crioAt({ config, folder, daemon }: CrioFiles): HookEngine {
 		title: "CRI-O",
 		heading: "CRI-O",
 		hasNamespaces: true,
+		writesLabels: true,
 		stage: "createRuntime",
 		stages: ociStages,
 		programs: ["/usr/bin/crio", "/usr/local/bin/crio", "/usr/sbin/crio"],

@@ -34,6 +34,7 @@ function crioRuntimeAt({ config, folder, daemon }: CrioFiles): RuntimeEngine {
 		title: "CRI-O",
 		heading: "CRI-O, with ossify as its runtime",
 		hasNamespaces: true,
+		writesLabels: true,
 		programs: crio.programs,
 		handlers: true,
 		dropIn,

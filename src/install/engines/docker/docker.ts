@@ -36,6 +36,7 @@ function dockerAt(file: string): RuntimeEngine {
 		title: "Docker",
 		heading: "Docker",
 		hasNamespaces: false,
+		writesLabels: false,
 		programs: ["/usr/bin/dockerd", "/usr/local/bin/dockerd", "/usr/sbin/dockerd"],
 		handlers: false,
 		notice:

@@ -30,6 +30,7 @@ export const podman: HookEngine = {
 	stage: "precreate",
 	stages: [...ociStages, "precreate"],
 	hasNamespaces: false,
+	writesLabels: false,
 	programs: ["/usr/bin/podman", "/usr/local/bin/podman"],
 	config: [
 		{ path: "/usr/share/containers/containers.conf" },

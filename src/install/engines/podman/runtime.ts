@@ -30,6 +30,7 @@ export const podmanRuntime: RuntimeEngine = {
 	title: "Podman",
 	heading: "Podman, with ossify as its runtime",
 	hasNamespaces: false,
+	writesLabels: false,
 	programs: podman.programs,
 	handlers: false,
 	dropIn,
