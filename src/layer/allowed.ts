@@ -8,7 +8,7 @@ import { type FolderFinding, findingFor, sum, type Write } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import { groupedBy } from "./grouped.ts";
 import type { Covered, ProposedAllowance, Surroundings } from "./proposal.ts";
-import { type Amount, allowedSize } from "./sizes.ts";
+import { type Amount, allowedSize, peakOf } from "./sizes.ts";
 
 /** A tmpfs that the container has in any case. */
 export interface AllowedTmpfs {
@@ -25,9 +25,10 @@ export function coveredBy({ path, options }: AllowedTmpfs, all: readonly Write[]
 	const programs = below
 		.filter(({ writes: { rule } }) => rule.bits !== undefined || rule.name === "drift/libraries")
 		.flatMap(({ folder, writes }) => [...writes.names].map((name) => `${folder.path}/${name}`));
-	const run = options.includes("noexec") ? executedBelow(path, written) : [];
+	const isNoexec = options.includes("noexec");
+	const run = isNoexec ? executedBelow(path, written) : [];
 	if (below.length === 0 && run.length === 0) return [];
-	const unsaid = [...new Set([...run, ...programs])].filter((one) => !own.includes(one));
+	const unsaid = isNoexec ? [...new Set([...run, ...programs])].filter((one) => !own.includes(one)) : [];
 	return [{ path, ...sum(below), programs: unsaid.slice(0, mostPrograms) }];
 }
 
@@ -83,11 +84,6 @@ function raised(one: AllowedTmpfs, finding: FolderFinding, { content, programs }
 function folderAt(folder: LayerFolder, path: string): LayerFolder | undefined {
 	for (let at: LayerFolder | undefined = folder; at !== undefined; at = at.above) if (at.path === path) return at;
 	return undefined;
-}
-
-/** The larger of what was written and of what is there, the image's files included. */
-export function peakOf(seen: Amount, content: Amount | undefined): Amount {
-	return { bytes: Math.max(seen.bytes, content?.bytes ?? 0), entries: Math.max(seen.entries, content?.entries ?? 0) };
 }
 
 /** Logs grow until they are rotated. */

@@ -4,7 +4,7 @@
  */
 import { lexicalPath, parentOf } from "../oci_spec/mod.ts";
 import { visible } from "../visible.ts";
-import { ruleNamed, type Seen, type SeenFolder, type SeenTmpfs, type SeenWrites } from "./merged.ts";
+import { ruleNamed, type Seen, type SeenAmount, type SeenFolder, type SeenWrites } from "./merged.ts";
 import { rulesIn } from "./rule_for.ts";
 import { mostExecuted } from "./trie.ts";
 
@@ -20,14 +20,15 @@ const mostSamples = 1e9;
 
 /** What a run saw. @throws {TypeError} what is wrong with it */
 export function parseSeen(value: unknown): Seen {
-	const { samples, folders, tmpfs, executed } = objectOf(value, "seen");
+	const { samples, folders, tmpfs, content, executed } = objectOf(value, "seen");
 	if (!isWhole(samples, mostSamples)) throw new TypeError("`seen.samples` is not a number of looks");
 	if (!Array.isArray(folders) || folders.length > mostFolders)
 		throw new TypeError(`\`seen.folders\` is not a list of at most ${mostFolders}`);
 	return {
 		samples,
 		folders: parseFolders(folders),
-		...(tmpfs !== undefined && { tmpfs: parseTmpfs(tmpfs) }),
+		...(tmpfs !== undefined && { tmpfs: parseAmounts(tmpfs, { list: "seen.tmpfs", one: "tmpfs", most: mostTmpfs }) }),
+		...(content !== undefined && { content: parseAmounts(content, { list: "seen.content", one: "content", most: mostFolders }) }),
 		...(executed !== undefined && { executed: parseExecuted(executed) }),
 	};
 }
@@ -43,12 +44,18 @@ function parseFolders(values: readonly unknown[]): readonly SeenFolder[] {
 	});
 }
 
-function parseTmpfs(value: unknown): readonly SeenTmpfs[] {
-	if (!Array.isArray(value) || value.length > mostTmpfs) throw new TypeError(`\`seen.tmpfs\` is not a list of at most ${mostTmpfs}`);
+interface AmountsName {
+	readonly list: string;
+	readonly one: string;
+	readonly most: number;
+}
+
+function parseAmounts(value: unknown, { list, one: name, most }: AmountsName): readonly SeenAmount[] {
+	if (!Array.isArray(value) || value.length > most) throw new TypeError(`\`${list}\` is not a list of at most ${most}`);
 	return value.map((one) => {
-		const { path, bytes, entries } = objectOf(one, "a tmpfs");
-		if (!isPath(path)) throw new TypeError(`a tmpfs has no clean, absolute path: ${shownValue(path)}`);
-		if (!isAmount(bytes) || !isAmount(entries)) throw new TypeError(`the amount of the tmpfs ${path}`);
+		const { path, bytes, entries } = objectOf(one, `a ${name}`);
+		if (!isPath(path)) throw new TypeError(`a ${name} has no clean, absolute path: ${shownValue(path)}`);
+		if (!isAmount(bytes) || !isAmount(entries)) throw new TypeError(`the amount of the ${name} ${path}`);
 		return { path, bytes, entries };
 	});
 }

@@ -17,7 +17,7 @@ export const imageRules: readonly WriteRule[] = [
 		file: /^(?:hosts|hostname|resolv\.conf|mtab)$/,
 		reason: "the engine makes it",
 	},
-	{ name: "engine/files", class: "engine", folder: /^\/$/, file: /^\.(?:dockerenv|containerenv)$/, reason: "the engine makes it" },
+	{ name: "engine/files", class: "engine", folder: /^\/(?:run)?$/, file: /^\.(?:dockerenv|containerenv)$/, reason: "the engine makes it" },
 
 	{
 		name: "scratch/supervise",

@@ -35,21 +35,33 @@ export interface Seen {
 	readonly samples: number;
 	readonly folders: readonly SeenFolder[];
 	/** What was in tmpfs mounts. */
-	readonly tmpfs?: readonly SeenTmpfs[];
+	readonly tmpfs?: readonly SeenAmount[];
+	/** What folders had in them, that of the image included, where it was measured. */
+	readonly content?: readonly SeenAmount[];
 	/** Paths of programs and libraries that its processes ran. */
 	readonly executed?: readonly string[];
 }
 
-/** What was in a tmpfs of a container, at most at one time. */
-export interface SeenTmpfs extends Amount {
+/** What was in a folder or a tmpfs of a container, at most at one time. */
+export interface SeenAmount extends Amount {
 	readonly path: string;
 }
 
 /** What was seen in a layer. */
-export function seenIn({ root, samples, tmpfs, executed }: LayerTrie): Seen {
-	const uses = [...tmpfs].map(([path, amount]) => ({ path, ...amount }));
+export function seenIn({ root, samples, tmpfs, content, executed }: LayerTrie): Seen {
 	const folders = [...foldersOf(root.folder)].map(seenFolder);
-	return { samples, folders, ...(uses.length > 0 && { tmpfs: uses }), ...(executed.size > 0 && { executed: [...executed] }) };
+	const [uses, held] = [amountsOf(tmpfs), amountsOf(content)];
+	return {
+		samples,
+		folders,
+		...(uses.length > 0 && { tmpfs: uses }),
+		...(held.length > 0 && { content: held }),
+		...(executed.size > 0 && { executed: [...executed] }),
+	};
+}
+
+function amountsOf(amounts: LayerTrie["content"]): SeenAmount[] {
+	return [...amounts].map(([path, { bytes, entries }]) => ({ path, bytes, entries }));
 }
 
 function seenFolder({ path, mode, uid, gid, inImage, writes }: LayerFolder): SeenFolder {
@@ -65,9 +77,10 @@ function seenWrites({ rule, entries, bytes, isSized, example, names }: Writes): 
 export function mergedTrie(layers: readonly (LayerTrie | Seen)[]): LayerTrie {
 	const merged = new LayerTrie();
 	for (const layer of layers) {
-		const { samples, folders, tmpfs = [], executed = [] } = layer instanceof LayerTrie ? seenIn(layer) : layer;
+		const { samples, folders, tmpfs = [], content = [], executed = [] } = layer instanceof LayerTrie ? seenIn(layer) : layer;
 		for (const folder of folders) absorb(merged.root.folder, folder);
 		for (const { path, ...amount } of tmpfs) merged.addUse(path, amount);
+		for (const { path, ...amount } of content) merged.addContent(path, amount);
 		merged.addExecuted(executed);
 		merged.samples += samples;
 		if (layer instanceof LayerTrie) merged.addProblemsOf(layer);

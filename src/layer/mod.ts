@@ -10,5 +10,5 @@ export { type Covered, type Drift, type Proposal, type ProposedAllowance, propos
 export { RefusedWrites } from "./refused.ts";
 export { fails, outcomesOf, type Replayed, replay } from "./replay.ts";
 export { type ContainerRisk, type Risk, risks, type Written, type WrittenFolder, writtenIn } from "./risk.ts";
-export { type Amount, added } from "./sizes.ts";
+export { type Amount, added, peakOf } from "./sizes.ts";
 export { LayerTrie } from "./trie.ts";

@@ -111,6 +111,7 @@ const cases: readonly [title: string, tree: Tree, proposal: object, mounts?: rea
 	],
 	["a mount, and the file that a file is mounted on", { mnt: { vol: {} }, app: { conf: "f" } }, none, ["/mnt/vol", "/app/conf"]],
 	["engine's files", { etc: { hosts: "f", mtab: "f" }, proc: { ".": "n 755" }, dev: { ".": "n 755", x: "f" }, ".dockerenv": "f" }, none],
+	["Podman's file", { run: { ".containerenv": "f 755" } }, none],
 	[
 		"process IDs, sockets, locks and logs among the files of programs",
 		{

@@ -3,7 +3,7 @@
  * changes of the image that no policy should allow.
  * @module
  */
-import { type AllowedTmpfs, coveredBy, isLog, peakOf, raisedFor } from "./allowed.ts";
+import { type AllowedTmpfs, coveredBy, isLog, raisedFor } from "./allowed.ts";
 import {
 	anchorOf,
 	commonFolder,
@@ -19,7 +19,7 @@ import { execOptions, executedBelow, executedIn } from "./executed.ts";
 import { type FolderFinding, findingFor, findingsByFolder, sum, type Write, writesIn } from "./findings.ts";
 import type { LayerFolder } from "./folder.ts";
 import type { WriteRule } from "./rule.ts";
-import { type Amount, allowedSize } from "./sizes.ts";
+import { type Amount, allowedSize, peakOf } from "./sizes.ts";
 import type { LayerTrie } from "./trie.ts";
 
 /** Mode and owner of a folder. */
@@ -39,6 +39,8 @@ export interface ProposedAllowance extends FolderFinding {
 	readonly owner: FolderOwner | undefined;
 	/** Of a new allowance: the folder as the container has it, where that is known, for a form, with which the image is not at hand. */
 	readonly folder?: FolderOwner;
+	/** Where the image may have files in the folder, and how much is not known: the size does not count them. */
+	readonly contentUnknown?: true;
 	/** Of an allowance that the policy has, what it allows: too little. */
 	readonly raises?: Pick<AllowedTmpfs, "size" | "inodes">;
 	/** Some of the programs and libraries that were run from there, and options that allow it; undefined where none was, or the policy allows it. */
@@ -162,9 +164,12 @@ function foldersFor(
 function allowanceFor(folder: LayerFolder, all: readonly Write[], held: Surroundings["held"]): ProposedAllowance {
 	const finding = findingFor(folder, all);
 	const own = ownerOf(folder);
-	const limits = allowedSize(peakOf(finding, held?.(folder.path)), isLog(finding));
-	const size = finding.sizeUnknown ? undefined : limits.size;
-	return { ...finding, ...limits, size, owner: folder.inImage === true ? undefined : own, ...(finding.sizeUnknown ? {} : { folder: own }) };
+	const content = held?.(folder.path);
+	const limits = allowedSize(peakOf(finding, content), isLog(finding));
+	const owner = folder.inImage === true ? undefined : own;
+	if (finding.sizeUnknown) return { ...finding, ...limits, size: undefined, owner };
+	const contentUnknown = content === undefined && folder.inImage !== false && { contentUnknown: true as const };
+	return { ...finding, ...limits, owner, folder: own, ...contentUnknown };
 }
 
 /** Only where the user says so: the image's programs would become writable there. */

@@ -23,9 +23,12 @@ export interface Replayed extends Amount {
 	readonly mount: string;
 }
 
-/** @param access of a path of the container */
-export function replay(trie: LayerTrie, access: (path: string) => Access): Replayed[] {
-	return outcomesOf(trie, access).map(({ path, writes: { rule, bytes, entries, example }, outcome, mount }) => {
+/**
+ * @param access of a path of the container
+ * @param content what folders have in them, that of the image included, where it is known
+ */
+export function replay(trie: LayerTrie, access: (path: string) => Access, content?: LayerTrie["content"]): Replayed[] {
+	return outcomesOf(trie, access, content).map(({ path, writes: { rule, bytes, entries, example }, outcome, mount }) => {
 		return { path, example, rule: rule.name, class: rule.class, bytes, entries, outcome, mount };
 	});
 }
@@ -38,11 +41,13 @@ export interface Outcome extends Pick<Replayed, "path" | "outcome" | "mount"> {
 /** Those of a layer. */
 export type Outcomes = readonly Outcome[];
 
-/** Asks about each write. @param access of a path of the container */
-export function outcomesOf(trie: LayerTrie, access: (path: string) => Access): Outcomes {
+/** Asks about each write. */
+export function outcomesOf(trie: LayerTrie, access: (path: string) => Access, content?: LayerTrie["content"]): Outcomes {
 	const asked = writesIn(trie.root.folder).map(({ folder, writes }) => ({ path: folder.path, writes, access: access(folder.path) }));
 	const full = new Set(
-		[...groupedBy(asked, (one) => one.access.holder.destination)].filter(([, on]) => isFull(on)).map(([mount]) => mount),
+		[...groupedBy(asked, (one) => one.access.holder.destination)]
+			.filter(([mount, on]) => isFull(on, content?.get(mount)))
+			.map(([mount]) => mount),
 	);
 	return asked.map(({ path, writes, access: { holder, cause, kept } }) => {
 		const outcome = cause !== "none" ? cause : full.has(holder.destination) ? "full" : (kept ?? "container");
@@ -60,8 +65,9 @@ interface Asked {
 	readonly access: Access;
 }
 
-/** By the sum of the peaks. Ossify writes bytes; a limit in another unit is not compared. */
-function isFull(on: readonly Asked[]): boolean {
+/** By the sum of the peaks, and what the image has there. Ossify writes bytes; a limit in another unit is not compared. */
+function isFull(on: readonly Asked[], content: Amount | undefined): boolean {
 	const size = on[0]?.access.size ?? "";
-	return /^\d+$/.test(size) && on.reduce((sum, { writes }) => sum + writes.bytes, 0) > Number(size);
+	const written = on.reduce((sum, { writes }) => sum + writes.bytes, 0);
+	return /^\d+$/.test(size) && Math.max(written, content?.bytes ?? 0) > Number(size);
 }

@@ -66,5 +66,10 @@ export const writeRules: readonly WriteRule[] = [
 	{ name: "data/state", class: "data", folder: /^\/(?:data|srv|mnt|export)(?=\/|$)/, reason: "data, by the name of the folder" },
 	{ name: "data/homes", class: "data", folder: /^\/(?:root|home\/[^/]+)(?=\/|$)/, reason: "files in a home" },
 	{ name: "drift/changed", class: "drift", inImage: true, reason: "a file of the image was changed" },
-	{ name: "data/unknown", class: "data", folder: /^(?:\/[^/]+){1,2}|^\/$/, reason: "not known: data, until you know that it may be lost" },
+	{
+		name: "data/unknown",
+		class: "data",
+		folder: /^(?:\/[^/]+){1,2}|^\/$/,
+		reason: "no rule knows it: it counts as data, unless you know that it may be lost",
+	},
 ];

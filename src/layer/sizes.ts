@@ -16,6 +16,11 @@ export function added(one: Amount, { bytes, entries }: Amount): Amount {
 	return { bytes: one.bytes + bytes, entries: one.entries + entries };
 }
 
+/** The larger of both. */
+export function peakOf(one: Amount, other: Amount | undefined): Amount {
+	return { bytes: Math.max(one.bytes, other?.bytes ?? 0), entries: Math.max(one.entries, other?.entries ?? 0) };
+}
+
 const MiB = 1024 * 1024;
 const page = 4096;
 /** What was seen is one moment, or some: the peak may be between them. */

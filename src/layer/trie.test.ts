@@ -125,7 +125,7 @@ test("the data are YAML whatever an author named his files", () => {
 		exec: { programs: [`${path}/\nossify: {}`], options: ["rw", "exec", "nosuid", "nodev"] },
 	});
 	const paths = ["/var/cache/a: b", "/var/cache/#c", "/var/cache/'\"d", "/srv/ü", "/srv/- e"];
-	const yaml = fragmentYaml(paths.map(allowance), "registry.example:5000/a@sha256:0", "x\n: y");
+	const yaml = fragmentYaml([{ allowances: paths.map(allowance), image: "registry.example:5000/a@sha256:0", source: "x\n: y" }]);
 	const value = { size: "1Mi", inodes: 4096, default_mode: "1777", uid: 33, options: ["rw", "exec", "nosuid", "nodev"] };
 	expect(parse(yaml)).toEqual({
 		ossify: {

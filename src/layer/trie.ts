@@ -10,7 +10,7 @@ import { visible } from "../visible.ts";
 import { foldersOf, type LayerFolder, newFolder, pathOf, type Writes } from "./folder.ts";
 import { shownName, textOf } from "./names.ts";
 import { isWrongItself, ruleFor } from "./rule_for.ts";
-import type { Amount } from "./sizes.ts";
+import { type Amount, peakOf } from "./sizes.ts";
 
 /** Limits of a trie. */
 export interface TrieLimits {
@@ -58,6 +58,8 @@ export class LayerTrie implements LayerVisitor<Place> {
 	samples = 0;
 	/** What was in the tmpfs mounts of the container, at most at one time, by path. */
 	readonly tmpfs = new Map<string, Amount>();
+	/** What folders of the container had in them, that of the image included, by path. */
+	readonly content = new Map<string, Amount>();
 	/** Paths of programs and libraries that the container's processes ran. */
 	readonly executed = new Set<string>();
 	/** Is called for each entry that is read. */
@@ -165,9 +167,13 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	/** What is in a tmpfs of the container now. */
-	addUse(path: string, { bytes, entries }: Amount): void {
-		const known = this.tmpfs.get(path);
-		this.tmpfs.set(path, { bytes: Math.max(bytes, known?.bytes ?? 0), entries: Math.max(entries, known?.entries ?? 0) });
+	addUse(path: string, amount: Amount): void {
+		this.tmpfs.set(path, peakOf(amount, this.tmpfs.get(path)));
+	}
+
+	/** What is in a folder of the container now. */
+	addContent(path: string, amount: Amount): void {
+		this.content.set(path, peakOf(amount, this.content.get(path)));
 	}
 
 	/** What its processes run now. Paths on mounts, and those that a reader would not see, are left out. */

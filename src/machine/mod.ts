@@ -1,6 +1,7 @@
 /** The containers of a machine, by the sockets and state folders of its engines and by their processes. Read-only. @module */
 export { documentOf, type FoundContainer, type Layer, whyNoDocument } from "./found.ts";
 export { hostnameOf } from "./hostname.ts";
+export { imageLayersOf } from "./image_layers.ts";
 export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";
 export { containerNamed } from "./named.ts";

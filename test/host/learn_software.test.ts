@@ -26,8 +26,9 @@ async function answered(container: Started, { ask, answer }: Software): Promise<
 	}
 }
 
-async function learn(name: string, format: "json" | "yaml"): Promise<string> {
-	const { stdout, stderr, code } = await run([ossifyExecutable(), "learn", name, "--format", format]);
+async function learn(name: string, { exec }: Software, format: "json" | "yaml"): Promise<string> {
+	const trusted = exec === undefined ? [] : ["--exec", exec];
+	const { stdout, stderr, code } = await run([ossifyExecutable(), "learn", name, ...trusted, "--format", format]);
 	expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
 	return stdout;
 }
@@ -73,7 +74,7 @@ describe.each([
 
 	test.each(all.map((one) => [one.name, one] as const))("%s is learned once, and serves from a read-only root", async (_, one) => {
 		const before = await serving(plain, one);
-		const [json, yaml] = [await learn(before.id, "json"), await learn(before.id, "yaml")];
+		const [json, yaml] = [await learn(before.id, one, "json"), await learn(before.id, one, "yaml")];
 		await before.remove();
 		const data: Data = parse(yaml);
 		const learned = shortOf(JSON.parse(json), data);

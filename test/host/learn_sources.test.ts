@@ -127,6 +127,25 @@ describe("around a command", () => {
 	});
 });
 
+test("what the image has in a folder counts in a container that has ended, on Podman", async () => {
+	const image = await buildWith("cached", async (root) => {
+		mkdirSync(join(root, "var/cache/app"), { recursive: true });
+		writeFileSync(join(root, "var/cache/app/of-image"), "x".repeat(2_000_000));
+	});
+	const command = ["/bin/sh", "-c", "echo x >/var/cache/app/x"];
+	const sizesIn = (stdout: string) => JSON.parse(stdout).allowances.map(({ path, size }: { path: string; size: number }) => [path, size]);
+	const wantedSizes = [["/var/cache/app", 4 * 1024 ** 2]];
+	const name = newName();
+	const around = await podman(podmanRun({ command }, image, ["--name", name]), { through: learnAround });
+	expect(sizesIn(around.stdout)).toEqual(wantedSizes);
+	const removed = await podman(podmanRun({ command }, image, ["--rm", "--name", newName()]), { through: learnAround });
+	expect(sizesIn(removed.stdout)).toEqual(wantedSizes);
+	const upper = (await podman(["inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name])).stdout.trim();
+	const ended = await run([ossifyExecutable(), "learn", "--upperdir", upper, "--format", "json"]);
+	expect(sizesIn(ended.stdout)).toEqual(wantedSizes);
+	await podman(["rm", name]);
+});
+
 test("--all: containers of one image are one proposal, and sandboxes are left out; --merge adds an earlier run", async () => {
 	const crio = crioEngine(await Crio.start());
 	engines.push(crio);
@@ -189,7 +208,10 @@ test("an allowance that a hardened container does not use is named, on Podman", 
 		"/var/tmp 0 false",
 		"/var/unused 0 false",
 	]);
-	const section = later.stdout.split("\n\n").find((one) => one.startsWith("Tmpfs mounts that were not used"));
+	const section = later.stdout
+		.trimEnd()
+		.split("\n\n")
+		.find((one) => one.startsWith("Tmpfs mounts that were not used"));
 	expect(section?.split("\n").slice(1).sort()).toEqual([
 		"  /etc/of-image  only what the image has there",
 		"  /run  only what the image has there",

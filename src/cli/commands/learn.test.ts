@@ -41,14 +41,17 @@ ossify:
         localhost/os:
           # scratch/configuration: configuration that is written at the start: app.conf
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /etc/app:
             size: 1Mi
           # scratch/cache: a cache: 1
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /var/cache/app/a:
             size: 1Mi
           # scratch/logs: logs: send them to standard output to keep them: access.log
           # seen: 2 entries, 8 KiB
+          # Without what the image has there, which is not known: raise the size where that is much
           /var/log/app:
             size: 16Mi`.replaceAll(/^/gm, indent);
 
@@ -62,10 +65,13 @@ describe("ossify learn", () => {
 To allow as tmpfs
   /etc/app  size 1Mi; 2 entries, 8 KiB
     scratch/configuration: configuration that is written at the start (app.conf)
+    without what the image has there, which is not known: raise the size where that is much
   /var/cache/app/a  size 1Mi; 2 entries, 8 KiB
     scratch/cache: a cache (1)
+    without what the image has there, which is not known: raise the size where that is much
   /var/log/app  size 16Mi; 2 entries, 8 KiB
     scratch/logs: logs: send them to standard output to keep them (access.log)
+    without what the image has there, which is not known: raise the size where that is much
 
 Data: lost when the container goes, so use a volume
   /var/lib/app  2 entries, 8 KiB
@@ -86,6 +92,8 @@ With this data
   ✘ /usr/local/bin/helper  the root is read-only (drift/executables)
   ✘ /var/x.lock  the root is read-only (scratch/locks)
   ✘ /var/lib/app/orders.db  the root is read-only (data/databases)
+  not proven: what the image has in /etc/app, /var/cache/app/a, /var/log/app has to fit, too, or the
+  container does not start
 
 Data for the policies (-d)
 ${data("  ")}
@@ -111,6 +119,15 @@ ${data("  ")}
 		expect(await keys("--spec", "DIR/podman.json")).toEqual(["allowances"]);
 		expect(await keys()).toEqual(["allowances"]);
 		expect(await keys("--image", "registry.example/shop/app")).toEqual(["registry.example/shop/app"]);
+	});
+
+	test("with --image where the spec names none, says that the data have no effect there", async () => {
+		const args = ["--upperdir", layer, "--spec", "DIR/podman.json", "--image", "r.example/app"];
+		const { stdout, stderr } = await learn(args);
+		expect(stderr).toBe(
+			"ossify: warning: LAYER: the data are for the image r.example/app: its engine's spec names no image, so allowances for one have no effect on this engine; leave --image out to allow for all containers. The proof is for that\n",
+		);
+		expect(stdout).toContain("○ 4 of 7 writes that were seen succeed; these fail:");
 	});
 
 	test("looks again with --for, and keeps the peaks", async () => {
@@ -208,8 +225,8 @@ ossify:
 		test.each([
 			["", "it is empty"],
 			['{"source":"a","seen":{"samp', "line 1: JSON Parse error: Unterminated string"],
-			['{"source":"a"}\n', "line 1: seen is not an object"],
-			["null", "line 1: `source` is not a name"],
+			['{"source":"a"}\n', "line 1: it has no `seen`"],
+			["null", "line 1: it has no `seen`"],
 			["\n".repeat(20_000), "it has more than 10000 lines"],
 			[{ ...valid, samples: -1 }, "line 1: `seen.samples` is not a number of looks"],
 			[folder({ path: "/run/../etc" }), 'line 1: a folder has no clean, absolute path: "/run/../etc"'],

@@ -8,16 +8,20 @@ import {
 	formatsOfForms,
 	type Group,
 	groupsOf,
+	type Learned,
 	learnedFrom,
 	type Observation,
 	observe,
 	printerFor,
 	sourceOf,
 	sourceOptions,
-	subjectsFor,
+	subjectsOfRuns,
+	targetAfter,
 	timed,
 	timeOptions,
+	trustedIn,
 	withTarget,
+	yamlOf,
 } from "../learning/mod.ts";
 
 /** Proposes allowances. */
@@ -25,7 +29,7 @@ export const command: Command = {
 	name: "learn",
 	summary: "propose the tmpfs allowances that a container needs, from what it wrote",
 	about:
-		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. Where the processes of a running container execute files from a tmpfs, the data say exec for it. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and of processes what /proc says of their programs; changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read; with -- COMMAND, with the exit code of the command if that is not 0.",
+		"Reads what a container wrote into its own layer and proposes the fewest tmpfs allowances for it, as data for the policies. Tells scratch files (a tmpfs) from data, which is lost with the container (a volume), and from changes of the image such as new executables, which are never allowed. With --spec, it asks the policy with these data about each write, and says which would fail. Reads only names and sizes, never a file's content, and of processes what /proc says of their programs; changes nothing but the file of --apply. Exits 0 for every result, and with 4 if a part of the layer could not be read; with -- COMMAND, with the exit code of the command if that is not 0.",
 	args: [
 		{ name: "CONTAINER", variadic: true, summary: "containers, running or not: the name (Podman, Docker), or the ID or its beginning" },
 		{ name: "COMMAND", variadic: true, afterDashes: true, summary: "a command that starts containers: `podman run …`" },
@@ -50,6 +54,12 @@ export const command: Command = {
 			summary: "which container of SPEC, where it describes several (default: the one whose name or image fits)",
 		},
 		{ name: "image", value: "IMAGE", summary: "the image that the allowances are for (default: the spec's; without one, all containers)" },
+		{
+			name: "exec",
+			value: "PATH",
+			repeatable: true,
+			summary: "programs that the container wrote to PATH and ran are the image's own doing (s6 in /run): the data say exec for that tmpfs",
+		},
 		{
 			name: "format",
 			value: "FORMAT",
@@ -85,16 +95,28 @@ async function run(given: Call): Promise<number> {
 	const target = await applyTargetOf(given);
 	const call = withTarget(given, target);
 	const source = sourceOf(call);
+	requireForm(call);
+	trustedIn(call);
 	const earlier = call.options.list("merge").flatMap((path) => earlierRuns(call.platform, path));
 	const { observed, code, ended = 0 } = source === "earlier" ? nothing : await observe(call, source);
 	const reported = await timed(call, async (within) => {
-		const groups = groupsOf(observed, earlier, earlier.length === 0 ? undefined : await subjectsFor(within)(undefined));
+		const groups = await groupsOf(observed, earlier, subjectsOfRuns(within));
 		const format = call.options.text("format") ?? "";
-		if (groups.length > 1 && ["yaml", ...formatsOfForms].includes(format))
-			throw usageError("usage/contradiction", `with --format ${format}, name one CONTAINER: it is for one image`);
-		return await report(within, groups, { code, target });
+		if (groups.length > 1 && formatsOfForms.includes(format))
+			throw usageError(
+				"usage/contradiction",
+				`--format ${format} is of one container, and these are ${groups.length}: --apply FILE writes all of them`,
+			);
+		return await report(within, groups, { code, target: targetAfter(call, target, ended) });
 	});
 	return ended === 0 ? reported : ended;
+}
+
+/** Before a command runs, or anything is printed. */
+function requireForm({ options }: Call): void {
+	const format = options.text("format") ?? "";
+	if (formatsOfForms.includes(format) && options.text("spec") === undefined)
+		throw usageError("usage/contradiction", `--format ${format} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
 }
 
 const nothing: Observation = { observed: [], code: 0 };
@@ -107,7 +129,15 @@ interface Reporting {
 
 async function report(call: TimedCall, groups: readonly Group[], { code, target }: Reporting): Promise<number> {
 	const print = printerFor(call, target);
+	const isYaml = call.options.text("format") === "yaml";
+	const all: Learned[] = [];
 	let worst = code;
-	for (const group of groups) worst = Math.max(worst, await print(await learnedFrom(call, group)));
+	for (const group of groups) {
+		const learned = await learnedFrom(call, group);
+		worst = Math.max(worst, await print(learned));
+		if (isYaml) all.push(learned);
+	}
+	// One document, also of several images.
+	if (isYaml && groups.length > 0) call.platform.stdout.write(yamlOf(all) || "{}\n");
 	return worst;
 }

@@ -236,6 +236,98 @@ test.each<[title: string, text: string, args: readonly string[], said: string | 
 	expect((first.note ?? first.error).message).toMatch(said instanceof RegExp ? said : new RegExp(`^${said.replaceAll(/[.]/g, "\\.")}$`));
 });
 
+test.each<[title: string, containers: string[], changed: boolean]>([
+	["another name and image", ["r.example/report:2", "cron"], false],
+	["its repository with another tag", ["r.example/web:2", "cron"], true],
+	["its repository without the registry", ["web:2", "cron"], true],
+	["its name", ["r.example/report:2", "web"], true],
+	["another name, which --container says is the same", ["r.example/report:2", "cron", "--container", "cron"], true],
+])("what was learned of a container is applied to the only one of a file by %s", async (_, [image = "", name = "", ...args], changed) => {
+	const text = `apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: ${name}, image: "${image}"}]}\n`;
+	const id = "c".repeat(64);
+	const line = {
+		container: id,
+		name: "web",
+		image: "r.example/web:1",
+		time: "2026-11-29T04:09:30.000Z",
+		serial: "1",
+		pid: 1,
+		ppid: 0,
+		uid: 0,
+	};
+	const stdin = `${JSON.stringify({ ...line, call: "openat", action: "write", folder: "/var/cache/nginx" })}\n`;
+	const { code, stderr, files } = await ossify({
+		assets,
+		stdin,
+		files: { "pod.yaml": text },
+		args: ["learn", "--denials", "-", "--apply", "DIR/pod.yaml", "--format", "yaml", ...args],
+	});
+	expect({ code, isChanged: files["pod.yaml"] !== text }).toEqual({ code: changed ? 0 : 2, isChanged: changed });
+	if (!changed)
+		expect(stderr).toContain("DIR/pod.yaml describes Pod p: container cron: neither the name web nor the image r.example/web:1 fits");
+});
+
+const earlier = (source: string, path: string, image?: string) => {
+	const write = { rule: "scratch/logs", reason: "", entries: 1, bytes: 4096, example: "x" };
+	const above = ["/var", "/var/log"].map((one) => ({ path: one, mode: 0o755, uid: 0, gid: 0, inImage: true, writes: [] }));
+	const folders = [...above, { path, mode: 0o755, uid: 0, gid: 0, inImage: true, writes: [write] }];
+	const content = [{ path, bytes: 0, entries: 0 }];
+	return `${JSON.stringify({ source, image, seen: { samples: 1, folders, content } })}\n`;
+};
+
+const merge = async (files: Readonly<Record<string, string>>, ...args: string[]) =>
+	await ossify({ assets, files, columns: 100, args: ["learn", ...args] });
+
+test("the data of several images are one document", async () => {
+	const files = {
+		"monday.json": earlier("web", "/var/log/web"),
+		"tuesday.json": earlier("job", "/var/log/web"),
+		"ci.json": earlier("nice_name", "/var/log/app", "r.example/app"),
+	};
+	const runs = ["--merge", "DIR/monday.json", "--merge", "DIR/tuesday.json", "--merge", "DIR/ci.json"];
+	const { code, stderr, stdout } = await merge(files, ...runs, "--format", "yaml");
+	expect({ code, stderr, stdout }).toEqual({
+		code: 0,
+		stderr: "",
+		stdout: `# ossify learn: web, job, nice_name
+# For all containers: the spec names no image. With --image IMAGE, for one only.
+ossify:
+  config:
+    tmpfs:
+      allowances:
+        # scratch/logs: logs: send them to standard output to keep them: x
+        # seen: 2 entries, 4 KiB
+        /var/log/web:
+          size: 16Mi
+      images:
+        r.example/app:
+          # scratch/logs: logs: send them to standard output to keep them: x
+          # seen: 2 entries, 4 KiB
+          /var/log/app:
+            size: 16Mi
+`,
+	});
+});
+
+test("what earlier runs learned is applied to the container of a file that fits", async () => {
+	const files = { "web.yaml": deploy, "run.json": earlier("nice_name", "/var/log/app", "registry.example/shop/app") };
+	const result = await merge(files, "--merge", "DIR/run.json", "--apply", "DIR/web.yaml", "--format", "json");
+	expect(result.code).toBe(0);
+	expect(result.files["web.yaml"]).toBe(hardenedDeploy);
+	const other = { ...files, "run.json": earlier("nice_name", "/var/log/app", "r.example/other") };
+	expect(await merge(other, "--merge", "DIR/run.json", "--apply", "DIR/web.yaml")).toMatchObject({ code: 2, stdout: "", files: other });
+});
+
+test("where the command fails, nothing is applied", async () => {
+	const { code, stderr, files } = await ossify({
+		assets,
+		files: { "site.yaml": "{}\n" },
+		args: ["learn", "--apply", "DIR/site.yaml", "--", "sh", "-c", "exit 125"],
+	});
+	expect({ code, files }).toEqual({ code: 125, files: { "site.yaml": "{}\n" } });
+	expect(stderr).toContain("DIR/site.yaml stays as it is: the command ended with exit code 125; ");
+});
+
 const site = `# Our data.
 ossify:
   config:
@@ -249,7 +341,11 @@ ossify:
 
 /** What is added to a block, with the comments that say why. */
 function added(indent: string, inner = "  "): string {
-	const above = ["# scratch/logs: logs: send them to standard output to keep them: access.log", "# seen: 2 entries, 8 KiB"];
+	const above = [
+		"# scratch/logs: logs: send them to standard output to keep them: access.log",
+		"# seen: 2 entries, 8 KiB",
+		"# Without what the image has there, which is not known: raise the size where that is much",
+	];
 	return [...above, "/var/log/app:", `${inner}size: 16Mi`, `${inner}default_mode: "0750"`].map((line) => `${indent}${line}\n`).join("");
 }
 
@@ -298,7 +394,11 @@ describe("data of the policies", () => {
 	});
 
 	test("a file that is not there is made", async () => {
-		const { files, stdout } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
+		const { files, stdout, stderr } = await learn(["--apply", "DIR/site.yaml", "--format", "yaml"]);
+		expect(stderr).toEqual([
+			"ossify: DIR/site.yaml is created, with data for the policies",
+			"ossify: DIR/site.yaml now allows /var/log/app",
+		]);
 		expect(files["site.yaml"]?.replaceAll(layer, "LAYER")).toBe(stdout);
 		const { files: json } = await learn(["--apply", "DIR/site.json"]);
 		expect(JSON.parse(String(json["site.json"]))).toEqual({
@@ -370,6 +470,16 @@ describe("data of the policies", () => {
 		[
 			"a broken manifest",
 			{ files: { "x.yaml": "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1}]}\n" } },
+			"x.yaml",
+			"input/invalid-form",
+		],
+		[
+			"a manifest of an unknown kind, with another one",
+			{
+				files: {
+					"x.yaml": `${deploy.replace("apps/v1", "example.com/v1").replace("StatefulSet", "Rollout")}---\napiVersion: v1\nkind: Service\n`,
+				},
+			},
 			"x.yaml",
 			"input/invalid-form",
 		],

@@ -236,12 +236,30 @@ describe("--denials", () => {
 		});
 	});
 
-	test("--spec is for one container", async () => {
-		const { code, stderr } = await learn(["--denials", "-", "--spec", "x.json"], { stdin: text });
-		expect({ code, stderr }).toEqual({
-			code: 2,
-			stderr:
-				"ossify: 1 refused write left out: the kernel named no path\nossify: the standard input has refused writes of 3 containers, and --spec is for one\n",
+	test("are not a diff", async () => {
+		const { code, stderr } = await learn(["--diff", "-"], { stdin: text });
+		expect({ code, advice: stderr.includes("what `ossify denials --format json` printed is for --denials") }).toEqual({
+			code: 4,
+			advice: true,
+		});
+	});
+
+	test("--spec takes the container that fits", async () => {
+		const image = (name: string) => `services: {web: {image: ${name}}}\n`;
+		const args = ["--denials", "-", "--spec", "DIR/compose.yaml", "--format", "json"];
+		const { code, stdout, stderr } = await learn(args, { stdin: text, files: { "compose.yaml": image("r.example/shop/web:1") } });
+		const notes = stderr
+			.trim()
+			.split("\n")
+			.map((line) => JSON.parse(line).note.message);
+		expect({ code, sources: shortOf(stdout).map(({ source }) => source), notes }).toEqual({
+			code: 0,
+			sources: ["shop/web-1/web"],
+			notes: [
+				"1 refused write left out: the kernel named no path",
+				"bbbbbbbbbbbb left out: neither the name nor the image is known",
+				"processes that are in no known container left out: neither the name nor the image is known",
+			],
 		});
 	});
 });

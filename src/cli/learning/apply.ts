@@ -52,6 +52,14 @@ export function withTarget(call: Call, target: ApplyTarget | undefined): Call {
 	};
 }
 
+/** None where the command failed: what it did may be only a part of what the container does. @param ended its exit code */
+export function targetAfter({ platform }: Call, target: ApplyTarget | undefined, ended: number): ApplyTarget | undefined {
+	if (target === undefined || ended === 0) return target;
+	const how = "to apply what was learned all the same, let the command end with 0: sh -c '…; exit 0'";
+	notify(platform, "warning", `${target.path} stays as it is: the command ended with exit code ${ended}; ${how}`);
+	return undefined;
+}
+
 /** Writes it. What could not be learned in whole is not applied. */
 export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, learned: Learned): Promise<void> {
 	const { trie, data, proposal } = learned;
@@ -66,6 +74,7 @@ export async function applyTo(call: TimedCall, { path, kind }: ApplyTarget, lear
 		const merged = await mergedText(path, text, data, reasons);
 		return { bytes: merged.text === text ? before : encodeUtf8(merged.text), result: merged.change };
 	});
+	if (kind === "missing") notify(call.platform, "note", `${path} is created, with data for the policies`);
 	notifyChange(call, path, change);
 	warnOfSizes(call, learned);
 }

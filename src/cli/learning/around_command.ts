@@ -9,7 +9,7 @@ import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
 import type { Call } from "../arguments/mod.ts";
 import { notify, reportError } from "../output/mod.ts";
-import { startedContainer, type Target } from "./containers.ts";
+import { isInfra, startedContainer, type Target } from "./containers.ts";
 import type { Observation } from "./groups.ts";
 import { isExempt, subjectsFor } from "./subject.ts";
 import { timed } from "./timed.ts";
@@ -65,7 +65,7 @@ class Watch {
 		const target = startedContainer(this.call, container);
 		const own = await this.subjectOf(target);
 		const spec = this.call.options.text("spec");
-		if (isExempt(own)) this.exempt += 1;
+		if (isExempt(own) || isInfra(target.engineName)) this.exempt += 1;
 		else {
 			const subject = spec === undefined ? own : await this.subjectOf({ ...target, spec });
 			this.watched.push(new Watched(container, target, { subject, every: this.every }));
@@ -90,7 +90,8 @@ class Watch {
 		}
 		const { platform } = this.call;
 		for (const one of this.watched) notify(platform, "note", sentenceOf(one));
-		if (this.exempt > 0) notify(platform, "note", `${count(this.exempt, "container")} left out: the policy leaves them as they are`);
+		if (this.exempt > 0)
+			notify(platform, "note", `${count(this.exempt, "container")} left out: the policy leaves them as they are (exempt, or a sandbox)`);
 		const observed = this.watched.filter(({ trie }) => trie.samples > 0);
 		if (this.watched.length + this.exempt > 0 || this.code !== 0) return { observed, code: this.code };
 		return { observed, code: await reportError(platform, nothingStarted()) };

@@ -23,6 +23,8 @@ export interface Sought {
 	readonly identity: PolicyIdentity;
 	/** `--image`. */
 	readonly image: string | undefined;
+	/** As its engine names it. */
+	readonly engineImage: string | undefined;
 }
 
 /** One of several, and the facts that tell it from the others. */
@@ -31,10 +33,11 @@ export interface Choice {
 	readonly by: readonly string[];
 }
 
-/** @throws {OssifyError} `usage/several-specs` where none or several fit */
+/** @throws {OssifyError} `usage/several-specs` where none or several fit, or what is known is of another container */
 export function chosenFrom(shown: string, candidates: readonly Candidate[], sought: Sought): Choice {
 	let left = candidates;
 	const by: string[] = [];
+	if (isOfAnother(candidates, sought)) throw unlike(shown, candidates, sought);
 	for (const { name, fits } of criteriaFor(sought)) {
 		const fitting = left.filter(fits);
 		if (fitting.length === 0 && name === "--container") throw noneOf(shown, candidates, sought.given ?? "");
@@ -47,19 +50,33 @@ export function chosenFrom(shown: string, candidates: readonly Candidate[], soug
 	return { index: candidates.indexOf(only), by };
 }
 
+/** Its image is known, and neither that nor its name is of any container of the file. */
+function isOfAnother(candidates: readonly Candidate[], sought: Sought): boolean {
+	if (sought.given !== undefined || knownImage(sought) === undefined) return false;
+	const telling = criteriaFor(sought).filter(({ name }) => ["its name", "its image"].includes(name));
+	return !candidates.some((one) => telling.some(({ fits }) => fits(one)) || one.identity.image === undefined);
+}
+
+/** An ID says nothing about the name that a file has. */
+function knownImage({ identity, engineImage }: Sought): string | undefined {
+	return [identity.image, engineImage].find((one) => one !== undefined && !/^(?:sha256:)?[0-9a-f]{12,64}$/.test(one));
+}
+
 interface Criterion {
 	readonly name: string;
 	readonly fits: (one: Candidate) => boolean;
 }
 
 /** Those that say the most first. */
-function criteriaFor({ given, names, identity, image }: Sought): readonly Criterion[] {
+function criteriaFor({ given, names, identity, image, engineImage }: Sought): readonly Criterion[] {
 	const { namespace, pod } = identity;
 	const ownNames = [...names, ...(identity.name === undefined ? [] : [identity.name])];
+	const images = [identity.image, image, engineImage].filter((one) => one !== undefined);
 	return [
 		...(given === undefined ? [] : [{ name: "--container", fits: (one: Candidate) => one.label === given || nameOf(one) === given }]),
 		{ name: "its name", fits: (one) => ownNames.some((name) => isNamed(one, name)) },
-		{ name: "its image", fits: (one) => isImage(one, identity.image) || isImage(one, image) },
+		{ name: "its image", fits: (one) => images.some((wanted) => one.identity.image === wanted) },
+		{ name: "its image", fits: (one) => images.some((wanted) => isRepository(one, wanted)) },
 		{ name: "its namespace", fits: (one) => namespace !== undefined && podOf(one)?.namespace === namespace },
 		{ name: "its pod", fits: (one) => pod?.startsWith(podOf(one)?.name ?? "\0") === true },
 	];
@@ -89,14 +106,20 @@ function isNamed(one: Candidate, name: string): boolean {
 	return project !== name && /[-_]$/.test(project.slice(0, -own.length)) && project.endsWith(own);
 }
 
-/** As the policy names it, or without its tag and digest as its data do. */
-function isImage({ identity: { image } }: Candidate, wanted: string | undefined): boolean {
-	if (image === undefined || wanted === undefined) return false;
-	return image === wanted || image.replace(/@.*$/, "").replace(/:[^/:]*$/, "") === wanted;
+/** Of any tag or digest, and with or without the registry: engines write out what a file leaves to them. */
+function isRepository({ identity: { image } }: Candidate, wanted: string): boolean {
+	if (image === undefined) return false;
+	const [one, other] = [image, wanted].map((name) => name.replace(/@.*$/, "").replace(/:[^/:]*$/, "")) as [string, string];
+	return one === other || one.endsWith(`/${other}`) || other.endsWith(`/${one}`);
 }
 
 function noneOf(shown: string, candidates: readonly Candidate[], given: string): OssifyError {
 	return usageError("usage/several-specs", `${shown} describes no container ${visible(given)}: it describes ${labelsOf(candidates)}`);
+}
+
+function unlike(shown: string, candidates: readonly Candidate[], sought: Sought): OssifyError {
+	const which = `neither the name ${sought.names[0]} nor the image ${knownImage(sought)} fits; if it is the same container, name it with --container`;
+	return usageError("usage/several-specs", `${shown} describes ${labelsOf(candidates)}: ${which}`);
 }
 
 function severalOf(shown: string, left: readonly Candidate[]): OssifyError {

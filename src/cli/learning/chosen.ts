@@ -25,7 +25,7 @@ export function needlessContainer() {
 export async function indexIn(call: TimedCall, { containers, form, file }: AssessedFile, target: Target, policy: Policy): Promise<number> {
 	const wanted = isNamed(call, target) ? call.options.text("container") : undefined;
 	if (form === undefined && wanted !== undefined) throw needlessContainer();
-	if (form === undefined || (containers.length <= 1 && wanted === undefined)) return 0;
+	if (form === undefined || (containers.length <= 1 && !isNamed(call, target))) return 0;
 	const shown = shownFile(file);
 	const identityOf = (spec: Parameters<Policy["identify"]>[0]) => policy.identify(spec, contextFor(call)(policy));
 	const candidates = [];
@@ -44,7 +44,7 @@ export function containersChosen({ options }: TimedCall, { containers, form, fil
 	if (given === undefined) return containers;
 	if (form === undefined) throw needlessContainer();
 	const candidates = form.containers.map((own) => ({ ...own, identity: {} }));
-	const { index } = chosenFrom(shownFile(file), candidates, { given, names: [], identity: {}, image: undefined });
+	const { index } = chosenFrom(shownFile(file), candidates, { given, names: [], identity: {}, image: undefined, engineImage: undefined });
 	return containers.slice(index, index + 1);
 }
 
@@ -54,7 +54,7 @@ function shownFile({ path }: AssessedFile["file"]): string {
 
 function soughtBy(
 	{ platform, options }: TimedCall,
-	{ source, own, engineName }: Target,
+	{ source, own, engineName, image, imageName }: Target,
 	{ wanted, identityOf }: { wanted: string | undefined; identityOf: (spec: Assessment["spec"]) => PolicyIdentity },
 ): Sought {
 	const read = (path: string) => platform.files.read(path, { blame: "input", limit: specLimits.bytes, regular: true });
@@ -65,5 +65,6 @@ function soughtBy(
 		names: [source.name, ...(engineName === undefined ? [] : [engineName])],
 		identity: bytes === undefined ? {} : identityOf(parseSpec(bytes)),
 		image: options.text("image"),
+		engineImage: imageName ?? image,
 	};
 }

@@ -9,6 +9,7 @@ import {
 	documentOf,
 	type FoundContainer,
 	foundRunning,
+	imageLayersOf,
 	layerOf,
 	type Machine,
 	type SeenState,
@@ -20,6 +21,7 @@ import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
+import { type ContentPlaces, rootIn } from "./content.ts";
 import { type LayerSource, upperDir } from "./sampling.ts";
 import { addTmpfsUse } from "./tmpfs_use.ts";
 
@@ -34,6 +36,8 @@ export interface Target {
 	readonly isThere?: () => boolean;
 	/** Its writes were refused: what a mount covers counts, too. */
 	readonly isRefused?: true;
+	/** Where its image's files can be measured. */
+	readonly content?: ContentPlaces;
 	/** As the policies' data name it, where there is no spec that says it. */
 	readonly image?: string | undefined;
 	/** As the engine names it, where it does. */
@@ -60,13 +64,19 @@ export async function containersNamed(call: TimedCall, names: readonly string[])
 	});
 }
 
+/** The first container of a pod of Podman's, which holds its namespaces: its engine names it so, and its spec does not say it. */
+export function isInfra(engineName: string | undefined): boolean {
+	return engineName !== undefined && /^[0-9a-f]{12}-infra$/.test(engineName);
+}
+
 /** All containers that may have written something, with their names. One whose layer cannot be read gives its error then. */
 export async function allContainers(call: TimedCall): Promise<Target[]> {
 	const unread: string[] = [];
 	const found = await containersHere(call, (_, error) => unread.push(coded(error).message));
 	if (unread[0] !== undefined) notify(call.platform, "note", `containers may be missing: ${visible(unread[0])}`);
 	const all = found.map((container) => ({ container, ...stateOf(call.platform.files, "/", container) }));
-	return all.filter(({ state }) => state.status !== "created" && state.sandbox !== true).map((found) => readable(call, found));
+	const mayWrite = ({ state, container }: FoundHere) => state.status !== "created" && state.sandbox !== true && !isInfra(container.name);
+	return all.filter(mayWrite).map((found) => readable(call, found));
 }
 
 function readable(call: Call, found: FoundHere): Target {
@@ -101,13 +111,21 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};
 		const names = { engineName: container.name, imageName: container.image };
-		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, ...names };
+		const root = () => (runs?.() && typeof own === "string" ? rootIn(files, own) : undefined);
+		const content = { root, layers: layersFrom(files, layer.path, mountinfo) };
+		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, content, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
 		advice:
 			layer.advice ??
-			"learn reads overlay mounts: those of overlay2, overlayfs and fuse-less Podman; not vfs, btrfs, zfs, devmapper or block devices",
+			"learn reads overlay mounts of the kernel: overlay2 of Docker, overlayfs of containerd, overlay of Podman and CRI-O; not fuse-overlayfs, vfs, btrfs, zfs, devmapper or block devices",
 	});
+}
+
+/** The layers of a root, where those of the image are known. @param upper its writable layer */
+export function layersFrom(files: Call["platform"]["files"], upper: string, mountinfo?: string): readonly string[] {
+	const image = imageLayersOf(files, upper, mountinfo);
+	return image.length === 0 ? [] : [upper, ...image];
 }
 
 /** The spec of a container; undefined where it is not known. */

@@ -6,7 +6,7 @@ import type { JsonObject } from "../../bundle/mod.ts";
 import { type FragmentData, fragmentData, type ProposedAllowance } from "../../layer/mod.ts";
 import { partOf } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
-import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { type Assessed, contextFor, type TimedCall } from "../deciding/mod.ts";
 import { assessedBy, type Subject } from "./subject.ts";
 
 /** Containers for which the same data are proposed. */
@@ -55,13 +55,22 @@ async function decideAll(call: TimedCall, { subjects, image }: Subjects, allowan
 		if (assessed === undefined) continue;
 		call.deadline.renew();
 		call.deadline.begin({ doing: "evaluate the policy with the proposed data", blame: "policy" });
-		const data = dataOf(forForm(subject, allowances), image);
+		const data = dataOf(forForm(subject, allowances), isImageUnknown(call, subject) ? undefined : image);
 		const isLocked = described !== undefined && data !== undefined && partOf(assessed.assessment.spec, "root", "readonly") === true;
 		const policy = policies.get(own) ?? (isLocked ? await forLocked(call, subject, assessed, data) : await withData(own, data));
 		policies.set(own, policy);
 		decided.set(subject, await assessedBy(call, policy, assessed, index));
 	}
 	return decided;
+}
+
+/** Engines such as Podman and Docker write specs that name no image: allowances for one have no effect there, those for all have. */
+export function isImageUnknown(call: TimedCall, { assessed, policy, described }: Subject): boolean {
+	return (
+		assessed !== undefined &&
+		described === undefined &&
+		policy.identify(assessed.assessment.spec, contextFor(call)(policy)).image === undefined
+	);
 }
 
 async function withData(policy: Policy, data: object | undefined): Promise<Policy> {

@@ -9,7 +9,6 @@ import { RefusedWrites } from "../../layer/mod.ts";
 import type { FoundContainer } from "../../machine/mod.ts";
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
-import { usageError } from "../arguments/mod.ts";
 import { nameInData } from "../deciding/image_of.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -22,13 +21,18 @@ const mostContainers = 10_000;
 /** The containers of refused writes. The spec of one that is on this machine is known. @param spec of the only one */
 export async function deniedIn(call: TimedCall, path: string, spec: string | undefined): Promise<Target[]> {
 	const byContainer = refusalsIn(call, path);
-	if (spec !== undefined && byContainer.size > 1)
-		throw usageError(
-			"usage/contradiction",
-			`${shownInput(path)} has refused writes of ${byContainer.size} containers, and --spec is for one`,
-		);
 	const here = byContainer.size === 0 ? [] : await containersHere(call);
-	return [...byContainer.values()].map((refusals) => targetOf(refusals, here, spec));
+	const targets = [...byContainer.values()].map((refusals) => targetOf(refusals, here, spec));
+	return spec === undefined ? targets : thoseKnown(call, targets);
+}
+
+/** Of what neither name nor image is known, nothing says that it is what a file describes: unless it is the only one. */
+function thoseKnown({ platform }: TimedCall, targets: readonly Target[]): Target[] {
+	const known = targets.filter(({ engineName, imageName }) => engineName !== undefined || imageName !== undefined);
+	if (known.length === 0) return [...targets];
+	for (const { source } of targets.filter((one) => !known.includes(one)))
+		notify(platform, "note", `${source.name} left out: neither the name nor the image is known`);
+	return known;
 }
 
 /** Of one container, each once: a program tries again and again. */
@@ -52,7 +56,7 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 		spec: spec ?? own,
 		own,
 		isRefused: true,
-		engineName: found?.name,
+		engineName: found?.name ?? name,
 		image: nameInData(image),
 		imageName: image ?? found?.image,
 	};

@@ -22,12 +22,18 @@ export function diffIn({ platform }: Call, path: string): LayerSource {
 		} catch (cause) {
 			if (!(cause instanceof SyntaxError || cause instanceof TypeError)) throw cause;
 			const what = `cannot read ${visible(name)}: it is not what \`podman diff --format json\` prints: ${visible(cause.message)}`;
-			throw new OssifyError("input/not-a-diff", what, { cause });
+			throw new OssifyError("input/not-a-diff", what, { cause, advice: adviceOn(bytes) });
 		}
 		if (bytes.length > 0 && trie.problemCount > 0 && trie.root.folder.below.size === 0)
 			throw new OssifyError("input/not-a-diff", `cannot read ${visible(name)}: ${visible(trie.problems[0]?.reason ?? "")}`, {
-				advice: "pipe `docker diff NAME` or `podman diff NAME` in: lines such as `A /var/cache/app`",
+				advice: adviceOn(bytes),
 			});
 	};
 	return { name, read };
+}
+
+function adviceOn(bytes: Uint8Array): string {
+	const isDenials = new TextDecoder().decode(bytes.subarray(0, 64 * 1024)).includes('"call":');
+	if (isDenials) return "what `ossify denials --format json` printed is for --denials";
+	return "pipe `docker diff NAME` or `podman diff NAME` in: lines such as `A /var/cache/app`";
 }

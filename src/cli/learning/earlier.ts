@@ -34,6 +34,7 @@ export function earlierRuns({ files }: Platform, path: string): EarlierRun[] {
 function parsed(file: string, line: string, number: number): EarlierRun {
 	try {
 		const { source, containers, image, seen } = Object(JSON.parse(line)) as Readonly<Record<string, unknown>>;
+		if (seen === undefined) throw new TypeError("it has no `seen`");
 		const names = containers ?? [source];
 		if (!Array.isArray(names) || names.length === 0 || !names.every(isName)) throw new TypeError("`source` is not a name");
 		if (image !== undefined && !isName(image)) throw new TypeError("`image` is not a name");

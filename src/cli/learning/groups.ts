@@ -3,7 +3,7 @@
  * @module
  */
 import { type LayerTrie, mergedTrie, type Seen } from "../../layer/mod.ts";
-import type { ContentMeter } from "../../platform/layer/content_meter.ts";
+import type { ContentPlaces } from "./content.ts";
 import type { EarlierRun } from "./earlier.ts";
 import type { Subject } from "./subject.ts";
 
@@ -13,8 +13,8 @@ export interface Observed {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly trie: LayerTrie;
-	/** What folders of its root had in them, where that was measured before the container went. */
-	readonly held?: ContentMeter;
+	/** Where its image's files can be measured. */
+	readonly content?: ContentPlaces | undefined;
 	/** As the engine names it: the policy need not know it. */
 	readonly imageName?: string | undefined;
 }
@@ -32,7 +32,7 @@ export interface Member {
 	readonly name: string;
 	readonly subject: Subject;
 	readonly seen: LayerTrie | Seen;
-	readonly held?: ContentMeter | undefined;
+	readonly content?: ContentPlaces | undefined;
 }
 
 /** Containers for which one proposal is made. */
@@ -46,18 +46,26 @@ export interface Group {
 /**
  * One group for each image, or for each container of the file that `--spec` names; a container whose image is not known is a group of its own. An earlier run belongs to the group of its image or, where
  * that is not known, to that of the container with its name; where there is one container only, to that one.
- * @param plain the subject of an earlier run that belongs to no container
+ * @param subjectOf of an earlier run that belongs to no container
  */
-export function groupsOf(observed: readonly Observed[], earlier: readonly EarlierRun[], plain: Subject | undefined): Group[] {
+export async function groupsOf(
+	observed: readonly Observed[],
+	earlier: readonly EarlierRun[],
+	subjectOf: (run: EarlierRun) => Promise<Subject>,
+): Promise<Group[]> {
 	const groups = new Groups();
-	for (const { name, subject, trie, held, imageName } of observed)
-		groups.add(subject.image, { name, subject, seen: trie, held }, subject.image ?? imageName);
+	for (const { name, subject, trie, content, imageName } of observed)
+		groups.add(subject.image, { name, subject, seen: trie, content }, subject.image ?? imageName);
 	const now = groups.all();
 	for (const run of earlier) {
 		const group = groupFor(now, run);
 		const [first] = group?.members ?? [];
-		if (group !== undefined && first !== undefined) group.members.push({ name: run.file, subject: first.subject, seen: run.seen });
-		else if (plain !== undefined) groups.add(plain.image ?? run.image, { name: run.names.join(", "), subject: plain, seen: run.seen });
+		if (group !== undefined && first !== undefined) {
+			group.members.push({ name: run.file, subject: first.subject, seen: run.seen });
+			continue;
+		}
+		const subject = await subjectOf(run);
+		groups.add(subject.image ?? run.image, { name: run.names.join(", "), subject, seen: run.seen });
 	}
 	return groups.all().map(groupOf);
 }

@@ -2,7 +2,7 @@
  * From what a call names to what was written there.
  * @module
  */
-import { coded } from "../../errors.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import { LayerTrie } from "../../layer/mod.ts";
 import { becomeIdle } from "../../platform/process/priority.ts";
 import { count } from "../../terminal/mod.ts";
@@ -11,7 +11,7 @@ import type { TimedCall } from "../deciding/mod.ts";
 import { invocationOf } from "../invocation.ts";
 import { notify, Progress, reportError } from "../output/mod.ts";
 import { aroundCommand } from "./around_command.ts";
-import { allContainers, containersNamed, type Target, targetOf } from "./containers.ts";
+import { allContainers, containersNamed, layersFrom, type Target, targetOf } from "./containers.ts";
 import { deniedIn } from "./denied.ts";
 import { diffIn } from "./diff.ts";
 import type { Observation, Observed } from "./groups.ts";
@@ -73,11 +73,20 @@ async function subjectsOf(call: TimedCall, targets: readonly Target[]): Promise<
 		try {
 			found.push(await subjectOf(target));
 		} catch (error) {
-			if (targets.length === 1) throw error;
-			found.push(await failed(call, source, error, isThere));
+			const isLast = targets.length === found.length + 1 && found.every((one) => "code" in one);
+			if (targets.length === 1 || (isLast && isOfAnother(call, error))) throw error;
+			if (isOfAnother(call, error)) {
+				notify(call.platform, "note", `${source.name} left out: ${call.options.text("spec")} does not describe it`);
+				found.push({ code: 0 });
+			} else found.push(await failed(call, source, error, isThere));
 		}
 	}
 	return found;
+}
+
+/** Refused writes are of all containers of a machine. */
+function isOfAnother({ options }: TimedCall, error: unknown): boolean {
+	return options.flag("denials") && error instanceof OssifyError && error.code === "usage/several-specs";
 }
 
 async function failed({ platform }: Call, { name }: LayerSource, error: unknown, isThere: Target["isThere"] = () => true): Promise<Failed> {
@@ -107,7 +116,7 @@ interface Looking {
 
 async function lookAt(
 	call: Call,
-	{ target: { source, isThere, imageName, isRefused }, subject, times, folders, isOnly }: Looking,
+	{ target: { source, isThere, imageName, isRefused, content }, subject, times, folders, isOnly }: Looking,
 ): Promise<Observed | Failed> {
 	const trie = new LayerTrie(isRefused ? [] : mountsOf(subject), { folders });
 	const progress = new Progress(call.platform);
@@ -116,7 +125,7 @@ async function lookAt(
 		const { isGone } = await sampled(source, trie, times);
 		if (isGone)
 			notify(call.platform, "note", `the layer of ${source.name} was removed after ${count(trie.samples, "look")}: the container is gone`);
-		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName };
+		return { name: source.name, subject: isGone ? withoutRoot(subject) : subject, trie, imageName, content };
 	} catch (error) {
 		if (isOnly) throw error;
 		return await failed(call, source, error, isThere);
@@ -127,7 +136,7 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 	const { options } = call;
 	const spec = options.text("spec");
 	const [folder, tar] = [options.text("upperdir"), options.text("rootfs-diff")];
-	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec }];
+	if (folder !== undefined) return [{ source: upperDir(folder, folder), spec, ...contentBeside(call, folder) }];
 	if (tar !== undefined) {
 		if (options.text("for") !== undefined) throw usageError("usage/contradiction", "--for looks again, and a tar does not change");
 		return [{ source: layerTar(tar), spec }];
@@ -147,4 +156,10 @@ async function targetsOf(call: Call, source: Source): Promise<readonly Target[]>
 		const targets = found.map((one, index) => targetOf(within, one, names[index] as string));
 		return targets.map((one) => ({ ...one, spec: spec ?? one.spec }));
 	});
+}
+
+/** Where the upper directory is in an engine's storage, which lists the image's layers. */
+function contentBeside({ platform: { files } }: Call, upper: string): Pick<Target, "content"> {
+	const layers = upper.startsWith("/") ? layersFrom(files, upper) : [];
+	return layers.length === 0 ? {} : { content: { root: () => undefined, layers } };
 }

@@ -20,7 +20,7 @@ export const formatsOfForms: readonly string[] = ["manifest", "diff"];
 export function printerFor(call: TimedCall, target: ApplyTarget | undefined): (learned: Learned) => Promise<number> {
 	let isFirst = true;
 	return async (learned) => {
-		if (!isFirst && call.options.text("format") !== "json") call.platform.stdout.write("\n");
+		if (!isFirst && !["json", "yaml"].includes(call.options.text("format") ?? "")) call.platform.stdout.write("\n");
 		isFirst = false;
 		print(call, learned);
 		if (formatsOfForms.includes(call.options.text("format") ?? "")) printForm(call, learned);
@@ -34,8 +34,7 @@ function print({ platform, options }: TimedCall, learned: Learned): void {
 	const { stdout, environment } = platform;
 	const format = options.text("format");
 	if (format === "json") stdout.write(forPrograms(`${JSON.stringify(asJson(learned))}\n`));
-	else if (format === "yaml") stdout.write(learned.yaml === "" ? "{}\n" : learned.yaml);
-	else if (!formatsOfForms.includes(format ?? ""))
+	else if (!["yaml", ...formatsOfForms].includes(format ?? ""))
 		stdout.write(renderLearned(learned, { colors: colorsFor(stdout, environment), width: Math.min(stdout.columns, 100) }));
 }
 

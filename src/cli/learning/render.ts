@@ -36,8 +36,11 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 			"Allowed by the policy already",
 			proposal.covered.flatMap((one) => coveredLines(one, style)),
 		),
-		...section("Tmpfs mounts that were not used: what the data allow for nothing else can be removed", unusedLines(learned, style)),
-		...section("With this data", replayed === undefined ? [] : replayLines(replayed, learned.isAudit, style)),
+		...section("Tmpfs mounts that were not used: remove those from the data that no other container needs", unusedLines(learned, style)),
+		...section(
+			data === undefined ? "With the policy as it is" : "With this data",
+			replayed === undefined ? [] : replayLines(replayed, learned, style),
+		),
 		...section(
 			data === undefined ? "" : "Data for the policies (-d)",
 			yaml
@@ -50,9 +53,9 @@ export function renderLearned(learned: Learned, style: TextStyle): string {
 	].join("\n\n")}\n`;
 }
 
-function fileLines({ described, trie }: Learned, { width }: TextStyle): string[] {
+function fileLines({ described, trie, isApplied }: Learned, { width }: TextStyle): string[] {
 	const path = described?.file.path;
-	if (described === undefined || path === undefined || trie.isEmpty()) return [];
+	if (described === undefined || path === undefined || trie.isEmpty() || isApplied) return [];
 	const shown = visible(path);
 	const text = `--format diff shows what hardening ${shown} with this data changes, and --apply ${shown} writes it.`;
 	return paragraph(text, "  ", width);
@@ -97,7 +100,11 @@ function driftLines(drift: readonly Drift[], more: number, { colors }: TextStyle
 	return rest === 0 ? lines : [...lines, `    and ${rest} more`];
 }
 
-function replayLines(replayed: readonly Replayed[], isAudit: boolean, { colors, width }: TextStyle): string[] {
+function replayLines(replayed: readonly Replayed[], learned: Learned, { colors, width }: TextStyle): string[] {
+	const { isAudit, proposal, described } = learned;
+	const unknown = proposal.allowances.filter(({ contentUnknown }) => contentUnknown).map(({ path }) => path);
+	const isEmptyDir = described?.form.kind === "Kubernetes";
+	const [unproven, emptied] = isEmptyDir ? [[], [...unknown, ...withFilesOfImage(learned)]] : [unknown, []];
 	const failed = replayed.filter(fails);
 	const total = (list: readonly Replayed[]) => list.reduce((sum, { entries }) => sum + entries, 0);
 	const shown = failed.slice(0, mostLines).map(({ path, example, outcome, mount, rule }) => {
@@ -105,14 +112,33 @@ function replayLines(replayed: readonly Replayed[], isAudit: boolean, { colors, 
 		return `  ${colors.red("✘")} ${visible(at)}  ${visible(whyFailed(outcome, mount))} (${rule})`;
 	});
 	const rest = failed.length - shown.length;
-	const sum = `${total(replayed) - total(failed)} of ${count(total(replayed), "write", "writes")} that were seen succeed`;
-	const audit = isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : [];
+	const sum = sumText(total(replayed) - total(failed), total(replayed));
+	const notes = [
+		...(isAudit ? ["the policy is in audit mode: this is what enforcing would do"] : []),
+		...(unproven.length > 0
+			? [`not proven: what the image has in ${unproven.join(", ")} has to fit, too, or the container does not start`]
+			: []),
+		...(emptied.length > 0
+			? [`not proven: an emptyDir starts empty, and the image has or may have files in ${emptied.join(", ")}, which are gone then`]
+			: []),
+	];
+	const isProven = failed.length + unproven.length + emptied.length === 0;
 	return [
-		`  ${failed.length === 0 ? colors.green("✔") : colors.yellow("○")} ${sum}${failed.length === 0 ? "." : "; these fail:"}`,
+		`  ${isProven ? colors.green("✔") : colors.yellow("○")} ${sum}${failed.length === 0 ? "." : "; these fail:"}`,
 		...shown,
 		...(rest > 0 ? [`    and those in ${count(rest, "more folder")}`] : []),
-		...audit.flatMap((text) => paragraph(text, "  ", width)),
+		...notes.flatMap((text) => paragraph(visible(text), "  ", width)),
 	];
+}
+
+/** Folders to allow in which more is than was written. */
+function withFilesOfImage({ proposal, trie }: Learned): string[] {
+	return proposal.allowances.filter(({ path, entries }) => (trie.content.get(path)?.entries ?? -1) >= entries).map(({ path }) => path);
+}
+
+function sumText(succeeding: number, all: number): string {
+	if (all === 1) return `the only write that was seen ${succeeding === 1 ? "succeeds" : "fails"}`;
+	return `${succeeding} of ${all} writes that were seen ${succeeding === 1 ? "succeeds" : "succeed"}`;
 }
 
 function whyFailed(outcome: Replayed["outcome"], mount: string): string {

@@ -18,8 +18,11 @@ export function allowanceLines(one: ProposedAllowance, style: TextStyle): string
 		...(memoryPercent === undefined ? [] : [`${memoryPercent} % of the memory limit`]),
 		...(inodes === undefined ? [] : [`${inodes} inodes`]),
 	].join(", ");
-	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...runLines];
+	const content = one.contentUnknown ? paragraph(unknownContent, "    ", style.width) : [];
+	return [...folderLines(one, `${limits}${raises === undefined ? "" : ` (${allowedText(raises)})`}; `, style), ...content, ...runLines];
 }
+
+const unknownContent = "without what the image has there, which is not known: raise the size where that is much";
 
 /** Of a tmpfs that the policy allows, only the options change. */
 export function isForExecOnly({ exec, raises, folder, sizeUnknown }: ProposedAllowance): boolean {
@@ -33,7 +36,7 @@ function allowedText({ size: bytes, inodes }: NonNullable<ProposedAllowance["rai
 
 /** A folder that the policy allows already. */
 export function coveredLines({ path, bytes, entries, programs }: Covered, { width }: TextStyle): string[] {
-	const warning = `programs and libraries do not run from there, as these tmpfs mounts are noexec unless the data say \`exec\`: ${programs.join(", ")}`;
+	const warning = `programs and libraries do not run from there, as the tmpfs is noexec: ${programs.join(", ")}. If they are the image's own doing (s6, native libraries of Java), --exec ${path}`;
 	const more = programs.length === 0 ? [] : paragraph(visible(warning), "    ", width);
 	return [`  ${visible(path)}  ${amount(bytes, entries)}`, ...more];
 }

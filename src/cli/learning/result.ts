@@ -6,20 +6,26 @@ import { accessIn } from "../../access/mod.ts";
 import type { Suggestion } from "../../forms/edit/mod.ts";
 import {
 	type AllowedTmpfs,
+	type Amount,
 	type FragmentData,
 	fails,
 	fragmentYaml,
 	type LayerTrie,
 	mergedTrie,
 	type Proposal,
+	peakOf,
 	propose,
 	type Replayed,
 	replay,
 } from "../../layer/mod.ts";
+import { lexicalPath } from "../../oci_spec/mod.ts";
 import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
+import { type Call, usageError } from "../arguments/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
-import { type Decided, dataOf, decidedWith } from "./decided.ts";
+import { notify } from "../output/mod.ts";
+import { contentMeterOf, keptIn } from "./content.ts";
+import { type Decided, dataOf, decidedWith, isImageUnknown } from "./decided.ts";
 import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
 import type { Described, Subject } from "./subject.ts";
@@ -47,16 +53,28 @@ export interface Learned {
 	readonly decided: Assessed | undefined;
 	/** What the folders of the containers' roots have in them. */
 	readonly held: ContentMeter;
+	/** Whether `--apply` writes it. */
+	readonly isApplied: boolean;
 	/** For the data, in the words of the form. */
 	readonly volumes: readonly Suggestion[];
+}
+
+/** The paths of `--exec`. @throws {OssifyError} of kind `usage` */
+export function trustedIn({ options }: Call): readonly string[] {
+	return options.list("exec").map((path) => {
+		if (path.startsWith("/") && path !== "/") return lexicalPath(path);
+		throw usageError("usage/no-path", `--exec needs an absolute path of the container below its root, not ${JSON.stringify(path)}`);
+	});
 }
 
 /** Proposes, and asks the policy with the proposal. */
 export async function learnedFrom(call: TimedCall, { names, image, trie, members }: Group): Promise<Learned> {
 	const subjects = [...new Set(members.map(({ subject }) => subject))];
-	const held = await heldBy(members);
-	const proposed = propose(trie, { allowed: allowedInAll(subjects), held });
+	const held = await heldBy(members, trie);
+	const proposed = propose(trie, { allowed: allowedInAll(subjects), held, trusted: trustedIn(call) });
 	const { allowances, decided } = await decidedWith(call, { subjects, image }, proposed.allowances);
+	if (image !== undefined && allowances.length > 0 && subjects.some((subject) => isImageUnknown(call, subject)))
+		warnOfImage(call, names, image);
 	// --spec describes one container.
 	const [subject] = subjects;
 	const described = subject?.described;
@@ -69,26 +87,37 @@ export async function learnedFrom(call: TimedCall, { names, image, trie, members
 		proposal: { ...proposed, allowances },
 		data: dataOf(allowances, image),
 		isAudit: subjects.some(({ assessment }) => assessment.decision.mode === "audit"),
-		yaml: allowances.length === 0 ? "" : fragmentYaml(allowances, image, source),
-		replayed: replayedIn(members, decided),
+		yaml: fragmentYaml([{ allowances, image, source }]),
+		replayed: replayedIn(members, decided, trie.content),
 		tmpfs: usedTmpfs(trie, held),
 		described,
 		decided: subject && decided.get(subject),
 		held,
+		isApplied: call.options.text("apply") !== undefined,
 		volumes: volumesFor(proposed.data, described),
 	};
 }
 
-/** What the folders of their roots have in them: they may have images of several versions. */
-async function heldBy(members: Group["members"]): Promise<ContentMeter> {
-	const roots = new Set(members.flatMap(({ subject, held }) => (held === undefined ? (subject.assessed?.image?.root ?? []) : [])));
-	const meters = members.flatMap(({ held }) => held ?? []);
+function warnOfImage({ platform }: TimedCall, names: readonly string[], image: string): void {
+	const why = "its engine's spec names no image, so allowances for one have no effect on this engine";
+	const how = "leave --image out to allow for all containers. The proof is for that";
+	notify(platform, "warning", `${labelOf(names)}: the data are for the image ${image}: ${why}; ${how}`);
+}
+
+/** The data of several as one. */
+export function yamlOf(all: readonly Learned[]): string {
+	return fragmentYaml(all.map(({ proposal: { allowances }, image, source }) => ({ allowances, image, source })));
+}
+
+/** What the folders of their roots have in them: they may have images of several versions. What was measured earlier counts. */
+async function heldBy(members: Group["members"], trie: LayerTrie): Promise<ContentMeter> {
+	const meters: ContentMeter[] = [];
+	for (const places of new Set(members.flatMap(({ content }) => content ?? []))) meters.push(await contentMeterOf(places));
+	const roots = new Set(members.flatMap(({ subject, content }) => (content === undefined ? (subject.assessed?.image?.root ?? []) : [])));
 	for (const root of roots) meters.push(await openContentMeter(root));
-	return (path) => {
-		const found = meters.flatMap((held) => held(path) ?? []);
-		const [first] = found;
-		return first && found.reduce((a, b) => ({ bytes: Math.max(a.bytes, b.bytes), entries: Math.max(a.entries, b.entries) }));
-	};
+	const measure: ContentMeter = (path) =>
+		meters.flatMap((held) => held(path) ?? []).reduce<Amount | undefined>((most, one) => peakOf(one, most), undefined);
+	return keptIn(trie, measure, "always");
 }
 
 /** More are only counted. */
@@ -128,11 +157,12 @@ function smallest(limit: number | undefined, others: readonly (number | undefine
 }
 
 /** Each container's writes, asked of its own spec. Undefined where no spec is known. */
-function replayedIn(members: Group["members"], decided: Decided): Replayed[] | undefined {
+function replayedIn(members: Group["members"], decided: Decided, content: LayerTrie["content"]): Replayed[] | undefined {
 	const all = members.flatMap(({ subject, seen }) => {
 		const own = decided.get(subject);
 		if (own === undefined) return [];
-		return [replay("root" in seen ? seen : mergedTrie([seen]), accessIn(own.assessment, { resolve: own.image?.targets().of }))];
+		const access = accessIn(own.assessment, { resolve: own.image?.targets().of });
+		return [replay("root" in seen ? seen : mergedTrie([seen]), access, content)];
 	});
 	return all.length === 0 ? undefined : worst(all);
 }

@@ -14,6 +14,7 @@ import { imageOf } from "../deciding/image_of.ts";
 import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { indexIn, isNamed, needlessContainer } from "./chosen.ts";
 import type { Target } from "./containers.ts";
+import type { EarlierRun } from "./earlier.ts";
 
 /** A container. */
 export interface Subject {
@@ -62,6 +63,15 @@ export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target |
 		const described = isNamed(call, target) ? describedIn(file, index) : undefined;
 		return { assessed, assessment, policy, image: given ?? imageOf(call, policy, assessment.spec), described, index };
 	};
+}
+
+/** What is decided about the containers of earlier runs: of a file of `--spec`, the one that fits. */
+export function subjectsOfRuns(call: TimedCall): (run: EarlierRun) => Promise<Subject> {
+	const subjectOf = subjectsFor(call);
+	const spec = call.options.text("spec");
+	const nothing = async () => {};
+	return async ({ names: [name = ""], image }) =>
+		await subjectOf(spec === undefined ? undefined : { source: { name, read: nothing }, spec, image });
 }
 
 function plainSubject(call: TimedCall, policy: Policy, image: string | undefined): Subject {

@@ -28,7 +28,10 @@ export async function kindOfTarget(platform: Platform, path: string): Promise<Ta
 		return "form";
 	}
 	if (isSpec(bytes)) throw notEditable(`${visible(path)} is an OCI runtime spec, which ossify mutate hardens`);
-	const data = checkSections(await parseDataFile(path, textOf(bytes, path)));
+	const text = textOf(bytes, path);
+	// What is no valid data either may be a manifest of a kind that is not known.
+	if (form.code === "input/invalid-form" && /^"?apiVersion"?:/m.test(text)) throw form;
+	const data = checkSections(await parseDataFile(path, text));
 	if (form.code !== "input/unknown-form" && !Object.hasOwn(data, "ossify")) throw form;
 	return "data";
 }

@@ -3,9 +3,9 @@
  * @module
  */
 import { LayerTrie, propose } from "../../layer/mod.ts";
-import { type ContentMeter, openContentMeter } from "../../platform/layer/content_meter.ts";
 import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import type { Target } from "./containers.ts";
+import { type ContentPlaces, contentMeterOf, keptIn } from "./content.ts";
 import type { Observed } from "./groups.ts";
 import { readOnce } from "./sampling.ts";
 import { mountsOf, type Subject, withoutRoot } from "./subject.ts";
@@ -21,25 +21,22 @@ export class Watched implements Observed {
 	readonly name: string;
 	subject: Subject;
 	readonly trie: LayerTrie;
-	/** What was measured while the container's root was there. */
-	readonly held: ContentMeter = (path) => this.measured.get(path) ?? undefined;
+	readonly content: ContentPlaces | undefined;
 	until: SeenUntil = "running";
 	/** When it was last read as a whole, in milliseconds of the clock that `performance.now` has; undefined where it never was. */
 	readAt: number | undefined;
 	/** When its process was seen to be gone. */
 	endedAt: number | undefined;
-	private readonly container: RunningContainer;
 	private readonly target: Target;
 	private readonly every: number;
 	private readonly isRunning: () => boolean;
 	private readonly foundAt = performance.now();
 	private next = 0;
-	private readonly measured = new Map<string, ReturnType<ContentMeter>>();
 
 	constructor(container: RunningContainer, target: Target, { subject, every }: { readonly subject: Subject; readonly every: number }) {
-		this.container = container;
 		this.isRunning = livenessOf(container.pid);
 		this.target = target;
+		this.content = target.content;
 		this.subject = subject;
 		this.every = every;
 		this.name = target.source.name;
@@ -78,17 +75,11 @@ export class Watched implements Observed {
 		this.subject = withoutRoot(this.subject);
 	}
 
-	/** The image's content of the folders that are to be allowed: it is gone with the container. */
+	/** The content of the folders that are to be allowed, each once: it may be gone with the container. */
 	private async measure(): Promise<void> {
-		if (this.subject.assessed === undefined) return;
+		if (this.content === undefined) return;
 		const { tmpfs } = this.subject.assessment.decision;
 		const allowed = tmpfs.map(({ destination: path, size, inodes, options = [] }) => ({ path, size, inodes, options }));
-		const fresh = propose(this.trie, { allowed }).allowances.filter(({ path }) => !this.measured.has(path));
-		if (fresh.length === 0) return;
-		const meter = await openContentMeter(`/proc/${this.container.pid}/root/`);
-		for (const { path } of fresh) {
-			const content = meter(path);
-			if (content !== undefined) this.measured.set(path, content);
-		}
+		propose(this.trie, { allowed, held: keptIn(this.trie, await contentMeterOf(this.content), "once") });
 	}
 }

@@ -15,6 +15,8 @@ export interface Software {
 	readonly answer: string | RegExp;
 	/** Run in the container then, so that it writes. */
 	readonly use: readonly string[];
+	/** Where programs that the container writes and runs are the image's own doing. */
+	readonly exec?: string;
 	/** What `learn` proposes after that. */
 	readonly learned: Learned;
 }
@@ -122,6 +124,7 @@ export const software: readonly Software[] = [
 		ask: get("http://127.0.0.1:8080/"),
 		answer: served,
 		use: post("http://127.0.0.1:8080/orders"),
+		exec: "/tmp",
 		learned: {
 			...nothing,
 			allowances: { "/opt/app/logs": { size: "16Mi", uid: 1001, gid: 1001 }, "/tmp": withExec },
@@ -135,6 +138,7 @@ export const software: readonly Software[] = [
 		ask: get("http://127.0.0.1:8080/"),
 		answer: served,
 		use: get("http://127.0.0.1:8080/"),
+		exec: "/run",
 		learned: { ...nothing, allowances: { "/var/log": { size: "16Mi" }, "/run": withExec }, covered: ["/run"] },
 	},
 	{
