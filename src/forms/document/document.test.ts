@@ -18,6 +18,11 @@ describe("yamlDocuments()", () => {
 			"{y: 'n', a: 2026-11-29, b: 12:30, c: !!binary aGk=, d: !reset x, e: yEs, f: 0o18}",
 			[{ y: "n", a: "2026-11-29", b: "12:30", c: "aGk=", d: "x", e: "yEs", f: "0o18" }],
 		],
+		...["|", "|+", "|-"].map((header): [string, string, unknown[]] => [
+			`no line break of a block scalar without one at the end, ${header}`,
+			`a: |\n  x\n---\na: ${header}\n  x\n  y`,
+			[{ a: "x\n" }, { a: "x\ny" }],
+		]),
 		["keys as texts", "{80: a, true: b, 1e3: c}", [{ 80: "a", true: "b", "1e3": "c" }]],
 		[
 			"aliases and merge keys",

@@ -6,3 +6,4 @@ export { Fields } from "./fields.ts";
 export { jsonDocument, jsonDocuments } from "./json.ts";
 export { jsonParts } from "./json_parts.ts";
 export { type YamlDocument, yamlDocuments } from "./yaml.ts";
+export { lastIn, unendedBlock } from "./yaml_trees.ts";

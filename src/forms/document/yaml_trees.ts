@@ -2,7 +2,20 @@
  * The syntax trees of YAML documents, made one after the other.
  * @module
  */
-import { Composer, type Document, Lexer, type ParsedNode, Parser } from "yaml";
+import {
+	Composer,
+	type Document,
+	isCollection,
+	isNode,
+	isScalar,
+	isSeq,
+	Lexer,
+	type Node,
+	type Pair,
+	type ParsedNode,
+	Parser,
+	type Scalar,
+} from "yaml";
 import type { FormText } from "./document.ts";
 import { asKubernetes } from "./yaml_tags.ts";
 
@@ -46,7 +59,33 @@ export function* treesIn(text: string, { start, keepSourceTokens }: TreeOptions)
 		throw new TooDeep(parser.offset);
 	}
 	for (const token of parser.end()) yield* composer.next(token) as Generator<Tree>;
-	yield* composer.end(true, start + text.length) as Generator<Tree>;
+	for (const tree of composer.end(true, start + text.length) as Generator<Tree>) {
+		const last = unendedBlock(tree, text, start);
+		if (last?.value.endsWith("\n")) last.value = last.value.slice(0, -1);
+		yield tree;
+	}
+}
+
+/** The node at the end of a node. */
+export function lastIn(node: Node): Node {
+	let last = node;
+	while (isCollection(last) && !last.flow) {
+		const item: unknown = last.items.at(-1);
+		const next: unknown = isSeq(last) ? item : ((item as Pair | undefined)?.value ?? (item as Pair | undefined)?.key);
+		if (!isNode(next)) break;
+		last = next;
+	}
+	return last;
+}
+
+/**
+ * A block scalar at the end of a text, whose last line has no line break: its value has none either, to libyaml and go-yaml. The library adds one.
+ * @param start the text's place in its file
+ */
+export function unendedBlock({ contents }: Tree, text: string, start = 0): Scalar<string> | undefined {
+	const last = contents && lastIn(contents);
+	if (!isScalar(last) || typeof last.value !== "string" || !last.type?.startsWith("BLOCK_")) return undefined;
+	return last.range?.[1] === start + text.length && /\S$/.test(text) ? (last as Scalar<string>) : undefined;
 }
 
 /** `start`: the text's place in its file, which positions count from. */

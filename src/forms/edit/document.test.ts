@@ -29,6 +29,23 @@ describe("editDocuments()", () => {
 			[add(["a"], { d: 1 })],
 			"a:\n  b: |+\n    x\n\n  d: 1\n",
 		],
+		...[
+			["|", "|-"],
+			["|+", "|-"],
+			["|-", "|-"],
+			[">2 # b", ">2- # b"],
+		].map(([header, written]): [string, string, Addition[], string] => [
+			`a key after a block scalar without a last line break, ${header}`,
+			`a:\n  b: ${header}\n    x\n    y`,
+			[add(["a"], { d: 1 })],
+			`a:\n  b: ${written}\n    x\n    y\n  d: 1`,
+		]),
+		[
+			"a key elsewhere than after a block scalar without a last line break",
+			"c:\n  d: 1\na:\n  b: |\n    x",
+			[add(["c"], { e: 1 })],
+			"c:\n  d: 1\n  e: 1\na:\n  b: |\n    x",
+		],
 		[
 			"a key after text of several lines",
 			'a:\n  b: one\n    two\n  c: "x\n    y"\n',
@@ -191,7 +208,9 @@ describe("editDocuments()", () => {
 	test("adds to any document, and keeps its other lines and its comments", () => {
 		fc.assert(
 			fc.property(document, fc.nat(), jsonValue, ({ value, draws, lineBreak, ending }, chosen, added) => {
-				const text = written(value, draws).join(lineBreak) + (ending ? lineBreak : "");
+				const lined = written(value, draws).join(lineBreak);
+				// A block scalar without a last line break has another value.
+				const text = lined + (ending || /^ +z$/m.test(lined.slice(lined.lastIndexOf("\n") + 1)) ? lineBreak : "");
 				const [read] = documentsIn(fileOf(text));
 				expect(read).toEqual(expect.objectContaining({ value }));
 				const places = placesIn(value);

@@ -4,6 +4,7 @@
  */
 import { isAlias, isCollection, isMap, isNode, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Part } from "../../../errors.ts";
+import { unendedBlock } from "../../document/mod.ts";
 import type { Change, Comments, Entry, Value } from "../addition.ts";
 import { columnOf, linesAfter, type TextEdit } from "../text.ts";
 import { columnOfBlock, endOf, endOfPair, type Found, indentsOf, nodeAt, type Tree } from "./nodes.ts";
@@ -36,7 +37,17 @@ export class YamlEditor {
 
 	/** Undefined where the text has no place for a change. */
 	editsFor(change: Change): YamlEdits | undefined {
-		return change.what === "replace" ? this.replacing(change.part, change.value) : this.extending(change.part, change.entries);
+		const made = change.what === "replace" ? this.replacing(change.part, change.value) : this.extending(change.part, change.entries);
+		const isAfterEnd = made?.edits.some(({ at, text }) => at === this.text.length && text !== "") === true;
+		return made && isAfterEnd ? { ...made, edits: [...this.withoutBreak(), ...made.edits] } : made;
+	}
+
+	/** A block scalar at the end of a file without a last line break would get one: `|-` keeps its value. */
+	private withoutBreak(): readonly TextEdit[] {
+		const token = unendedBlock(this.tree, this.text)?.srcToken;
+		const header = token?.type === "block-scalar" ? token.props.find(({ type }) => type === "block-scalar-header") : undefined;
+		if (header === undefined || !("source" in header) || header.source.includes("-")) return [];
+		return [{ at: header.offset, until: header.offset + header.source.length, text: `${header.source.replace("+", "")}-` }];
 	}
 
 	private replacing(part: Part, value: Value): YamlEdits | undefined {

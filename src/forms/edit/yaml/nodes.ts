@@ -18,6 +18,7 @@ import {
 	type YAMLMap,
 } from "yaml";
 import type { Part } from "../../../errors.ts";
+import { lastIn } from "../../document/mod.ts";
 import { columnOf } from "../text.ts";
 import type { Indents } from "./write.ts";
 
@@ -85,14 +86,7 @@ function startOf({ key }: Pair): number | undefined {
 
 /** Where a node's own text ends, without the comments and line breaks after it. */
 export function endOf(node: Node): number {
-	let last: Node = node;
-	while (isCollection(last) && !last.flow) {
-		const item: unknown = last.items.at(-1);
-		const next: unknown = isSeq(last) ? item : ((item as Pair).value ?? (item as Pair).key);
-		if (!isNode(next)) break;
-		last = next;
-	}
-	return last.range?.[1] ?? 0;
+	return lastIn(node).range?.[1] ?? 0;
 }
 
 /** Where a pair of a flow mapping ends; it may have no value. */
