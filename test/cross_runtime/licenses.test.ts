@@ -1,15 +1,17 @@
 /** The licences that travel with ossify: those of all that is in it, by the lock file's account, and the same however it is run. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { packagesOfPage } from "../../scripts/_audit_page.mjs";
 import { outcome, root, runtimes } from "./runtimes.ts";
 
 const read = (path: string) => readFileSync(`${root}${path}`, "utf8");
 const rule = "=".repeat(100);
 
-/** The packages that are needed to run, in every version. */
+/** The packages that are needed to run, in every version, and those in the page of an audit, which is bundled. */
 const { packages } = JSON.parse(read("package-lock.json")) as { packages: Record<string, { version: string; dev?: true; link?: true }> };
+const inPage = await packagesOfPage();
 const needed = Object.entries(packages)
-	.filter(([path, { dev }]) => path !== "" && !dev)
+	.filter(([path, { dev }]) => path !== "" && (!dev || inPage.some((folder) => folder.endsWith(`/${path}`))))
 	.map(([path, { version }]) => ({ name: path.replace(/^.*node_modules\//, ""), version }));
 
 /** What the texts are for: `name version`, of the lines between two rules. */
