@@ -73,6 +73,10 @@ _no_builds := {
 	],
 	"BuildKit's bundle elsewhere": [testing.buildkit, _step, concat("/", ["/srv/docker/buildkit/executor", _step])],
 	"a volume of Docker's": [testing.buildkit, _step, concat("/", ["/var/lib/docker/volumes/executor", _step])],
+	"buildkitd's, with another ID": [
+		_rooted("/var/lib/buildkit/runc-overlayfs/executor/rootfs"), testing.ids.container,
+		concat("/", ["/var/lib/buildkit/runc-overlayfs/executor", _step]),
+	],
 	"buildkitd's, of no worker": [testing.buildkit, _step, concat("/", ["/var/lib/buildkit/net/executor", _step])],
 	"docker build without BuildKit, which is like docker run": [
 		testing.docker, testing.ids.container,

@@ -98,8 +98,11 @@ test_exempt_as_build_is_what_the_engine_says if {
 		"message": "a step of an image build is exempt: is being built",
 	}}
 	every dropped in [null, false] {
-		none := exemptions.exempt with input as given with data.ossify.config as testing.exempting({"build": dropped})
+		config := testing.exempting({"build": dropped})
+		none := exemptions.exempt with input as given with data.ossify.config as config
 		none == set()
+		unflawed := exemptions.flawed with input as given with data.ossify.config as config
+		unflawed == set()
 	}
 	ended := testing.exempting({"build": {"reason": "is being built", "until": "2026-11-22"}})
 	late := exemptions.exempt with input as given with data.ossify.config as ended
