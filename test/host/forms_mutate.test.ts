@@ -100,7 +100,8 @@ test("a Kubernetes manifest is a pod that `podman kube play` starts", async () =
 	}
 });
 
-const options = "grep -E ' /(run|tmp|var/tmp) ' /proc/mounts | cut -d' ' -f2,4";
+/** Sorted: engines mount what flags name in no certain order. */
+const options = "grep -E ' /(run|tmp|var/tmp) ' /proc/mounts | cut -d' ' -f2,4 | sort";
 const mounts = [
 	"/run rw,nosuid,nodev,noexec,relatime,size=65536k,mode=755",
 	...["/tmp", "/var/tmp"].map((path) => `${path} rw,nosuid,nodev,noexec,relatime,size=524288k`),
