@@ -13,6 +13,13 @@ test_identity_is_the_engines_word if {
 	} with input as {"spec": testing.crio}
 }
 
+test_decision_and_identity_are_both if {
+	every spec in [testing.crio, testing.podman] {
+		both := {"decision": ossify.decision, "identity": ossify.identity} with input as {"spec": spec, "stage": "cli"}
+		ossify.decision_and_identity == both with input as {"spec": spec, "stage": "cli"}
+	}
+}
+
 test_identity_has_the_image_name_that_is_not_empty if {
 	named := testing.annotated(testing.crio, {"io.kubernetes.cri-o.Image": ""})
 	ossify.identity.image == "registry.example/team/app:1" with input as {"spec": named}

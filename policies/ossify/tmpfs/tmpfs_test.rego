@@ -250,6 +250,7 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 		"no whole page": _size({"size": 5000}, {}),
 		"less than a page": _size({"size": 1}, {}),
 		"a share of less than a page": _size({"memory_percent": 0.1}, _limited(100000)),
+		"a share with a fraction of a byte": _size({"memory_percent": 12.3}, _limited(100000001)),
 	}
 	sizes == {
 		"no limit": 65536,
@@ -264,6 +265,7 @@ test_size_is_the_smaller_cap_in_whole_pages if {
 		"no whole page": 4096,
 		"less than a page": 4096,
 		"a share of less than a page": 4096,
+		"a share with a fraction of a byte": 12296192,
 	}
 }
 
