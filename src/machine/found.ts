@@ -2,6 +2,8 @@
  * A container as the state folders of engines, and their processes, have it.
  * @module
  */
+export { keyOf } from "../platform/layer/running.ts";
+
 import { visible } from "../visible.ts";
 import { asRoot } from "./forbidden.ts";
 import type { StateFolder } from "./state_folder.ts";
@@ -42,11 +44,6 @@ export interface FoundContainer {
 	readonly sandbox?: true | undefined;
 	/** Where its engine keeps the layer, running or not. */
 	readonly layer?: (() => Layer) | undefined;
-}
-
-/** IDs of 64 digits are unique on a machine; others are names that users choose, in a namespace of containerd's. */
-export function keyOf(id: string, namespace = ""): string {
-	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
 }
 
 /** The engine of a namespace of containerd's: Docker has one of its own. */

@@ -3,8 +3,7 @@
  * read, never the container's own file systems: one of them may not answer.
  * @module
  */
-import { readdirSync, readlinkSync } from "node:fs";
-import { textAt } from "../process/process.ts";
+import { linkAt, pidsNow, textAt } from "../process/process.ts";
 
 /** Limits for a container whose processes are many, or have mapped many files. What is beyond them is not seen. */
 const mostPaths = 10_000;
@@ -16,7 +15,7 @@ export function executedIn(first: number): string[] {
 	if (namespace === undefined) return [];
 	const found = new Set<string>();
 	let read = 0;
-	for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+	for (const pid of pidsNow()) {
 		if (found.size >= mostPaths || linkAt(`/proc/${pid}/ns/mnt`) !== namespace) continue;
 		const maps = read < mostMaps ? textAt(`/proc/${pid}/maps`) : "";
 		read += maps.length;
@@ -38,12 +37,4 @@ const supervisors = /^(?:s6-supervise|runsv|supervise)\n$/;
 function supervised(pid: string): string[] {
 	const folder = supervisors.test(textAt(`/proc/${pid}/comm`)) ? linkAt(`/proc/${pid}/cwd`) : undefined;
 	return folder === undefined ? [] : [`${folder}/run`];
-}
-
-function linkAt(path: string): string | undefined {
-	try {
-		return readlinkSync(path);
-	} catch {
-		return undefined;
-	}
 }

@@ -4,9 +4,9 @@
  * @see https://github.com/containers/conmon/blob/main/src/cli.c
  * @module
  */
-import { readdirSync, readlinkSync } from "node:fs";
+import { knownMounts, rootMount } from "../../mountinfo.ts";
 import { containerIn } from "../process/cgroup.ts";
-import { startOf, textAt } from "../process/process.ts";
+import { linkAt, pidsNow, startOf, textAt } from "../process/process.ts";
 
 /** A running container. */
 export interface RunningContainer {
@@ -55,8 +55,10 @@ export class ContainerSearch {
 			if (now - since > youngFor) continue;
 			this.others.set(pid, since);
 			const container = this.containerOf(pid);
-			if (container === undefined || this.known.has(keyOf(container))) continue;
-			this.known.add(keyOf(container));
+			if (container === undefined) continue;
+			const key = keyOf(container.id, container.namespace);
+			if (this.known.has(key)) continue;
+			this.known.add(key);
 			fresh.push(container);
 		}
 		this.forget(pids);
@@ -91,21 +93,18 @@ export class ContainerSearch {
 	}
 }
 
-function pidsNow(): string[] {
-	return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-}
-
-/** Names that users choose are unique in a namespace of containerd's only. */
-function keyOf({ id, namespace }: RunningContainer): string {
+/** IDs of 64 digits are unique on a machine; others are names that users choose, in a namespace of containerd's. */
+export function keyOf(id: string, namespace = ""): string {
 	return /^[0-9a-f]{64}$/.test(id) ? id : `${namespace}/${id}`;
 }
 
 /** Milliseconds: a runtime takes less time to make a process the first of its container. */
 const youngFor = 5000;
 
-/** Device and folder of the mount on `/`, the last one: `36 35 0:39 / / rw …`. */
+/** Device and folder of the mount on `/`. */
 function rootIn(mountinfo: string): string | undefined {
-	return [...mountinfo.matchAll(/^\d+ \d+ (\d+:\d+ [^ ]*) \/ /gm)].at(-1)?.[1];
+	const mount = rootMount(knownMounts(mountinfo));
+	return mount && `${mount.device} ${mount.root}`;
 }
 
 /** Tells whether a process that runs now has not ended yet: its ID is used again later. */
@@ -138,12 +137,4 @@ function ofShim(shim: string, pid: string): Known | undefined {
 function argumentsOf(pid: string) {
 	const args = textAt(`/proc/${pid}/cmdline`).split("\0");
 	return { args, after: (flag: string) => (args.includes(flag) ? args[args.indexOf(flag) + 1] : undefined) };
-}
-
-function linkAt(path: string): string | undefined {
-	try {
-		return readlinkSync(path);
-	} catch {
-		return undefined;
-	}
 }

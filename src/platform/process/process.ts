@@ -2,7 +2,7 @@
  * Processes that run on this machine.
  * @module
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 
 /** A running process. */
@@ -21,7 +21,7 @@ export interface Process {
 /** The processes with a name, in all namespaces. They must run as root or as the user of this process, as any user can give a program that name. */
 export function processesOf(name: string): Process[] {
 	const boot = bootTime();
-	const pids = readdirSync("/proc").filter((one) => /^\d+$/.test(one) && textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
+	const pids = pidsNow().filter((one) => textAt(`/proc/${one}/comm`) === `${name}\n` && isTrusted(one));
 	return pids.flatMap((one) => {
 		const pid = Number(one);
 		const started = new Date(boot + (Number(startOf(pid)) / ticksPerSecond) * 1000);
@@ -29,6 +29,20 @@ export function processesOf(name: string): Process[] {
 		const ended = Number.isNaN(started.getTime()) || args.length === 0;
 		return ended ? [] : [{ pid, args, started, variable: (key) => variableOf(pid, key), shares: (path) => shares(pid, path) }];
 	});
+}
+
+/** The IDs of all processes that this one may see. */
+export function pidsNow(): string[] {
+	return readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+}
+
+/** The target of a link in /proc; undefined if the process has ended, or may not be asked. */
+export function linkAt(path: string): string | undefined {
+	try {
+		return readlinkSync(path);
+	} catch {
+		return undefined;
+	}
 }
 
 /** The effective user ID in this user namespace: proc_pid_status(5), `Uid`. */
