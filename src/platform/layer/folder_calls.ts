@@ -2,6 +2,7 @@
  * System calls on folders with millions of entries: names stay in the kernel's buffer, and little is allocated.
  * @module
  */
+import { O_CLOEXEC, O_DIRECTORY, openInRoot, openTop } from "../kernel/in_root.ts";
 import { type CallName, callNumbers, type Kernel, type SystemCall } from "../kernel/syscalls.ts";
 import type { EntryKind } from "./entry.ts";
 
@@ -34,14 +35,10 @@ const types: ReadonlyMap<number, Status["type"]> = new Map([
 ]);
 const characterDevice = 0o020000;
 
-/** include/uapi/asm-generic/fcntl.h; two flags differ on arm64. */
-const O_CLOEXEC = 0o2000000;
-const folderFlags = { x64: { directory: 0o200000, nofollow: 0o400000 }, arm64: { directory: 0o40000, nofollow: 0o100000 } } as const;
-const AT_FDCWD = -100;
+/** include/uapi/asm-generic/fcntl.h; it differs on arm64. */
+const O_NOFOLLOW = { x64: 0o400000, arm64: 0o100000 } as const;
 /** AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT. */
 const statFlags = 0x100 | 0x800;
-/** RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS: include/uapi/linux/openat2.h. */
-const resolveInRoot = 0x10 | 0x02;
 /** STATX_BASIC_STATS. */
 const statMask = 0x7ff;
 
@@ -54,6 +51,7 @@ export function cText(binary: string): Uint8Array {
 
 /** The calls on one kernel. Each returns `-errno` where it fails. */
 export class FolderCalls {
+	private readonly kernel: Kernel;
 	private readonly system: SystemCall;
 	private readonly numbers: Readonly<Record<CallName, number>>;
 	private readonly flags: number;
@@ -64,25 +62,22 @@ export class FolderCalls {
 	private readonly statusBytes = new Uint8Array(this.status.buffer);
 	private readonly value = new Uint8Array(new ArrayBuffer(4096));
 
-	constructor({ architecture, call }: Kernel) {
+	constructor(kernel: Kernel) {
+		const { architecture, call } = kernel;
+		this.kernel = kernel;
 		this.system = call;
 		this.numbers = callNumbers[architecture];
-		const { directory, nofollow } = folderFlags[architecture];
-		this.flags = directory | nofollow | O_CLOEXEC;
+		this.flags = O_DIRECTORY[architecture] | O_NOFOLLOW[architecture] | O_CLOEXEC;
 	}
 
 	/** @param path a link at its end is not followed */
 	openPath(path: string): number {
-		return this.system(this.numbers.openat, AT_FDCWD, new TextEncoder().encode(`${path}\0`), this.flags);
+		return openTop(this.kernel, path, this.flags);
 	}
 
 	/** Opens a folder by its path in a root, links resolved as a process in that root does. @param root a descriptor */
 	openWithin(root: number, path: string): number {
-		const how = new DataView(new ArrayBuffer(24));
-		how.setUint32(0, this.flags, true);
-		how.setUint32(16, resolveInRoot, true);
-		const bytes = new Uint8Array(how.buffer);
-		return this.system(this.numbers.openat2, root, new TextEncoder().encode(`${path}\0`), bytes, bytes.length);
+		return openInRoot(this.kernel, root, path, { flags: this.flags });
 	}
 
 	/** Opens a folder in another one, never through a link. */

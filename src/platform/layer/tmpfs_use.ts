@@ -1,9 +1,8 @@
 /**
  * How much is in the tmpfs mounts of a running container.
- * @see https://man7.org/linux/man-pages/man2/statfs.2.html
  * @module
  */
-import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
+import { close, O_CLOEXEC, O_DIRECTORY, O_PATH, openInRoot, openTop, type Space, spaceOf, withoutLinks } from "../kernel/in_root.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
 
 /** What is in a tmpfs. */
@@ -15,47 +14,26 @@ export interface TmpfsUse {
 	readonly size: number | undefined;
 }
 
-const AT_FDCWD = -100;
-/** include/uapi/asm-generic/fcntl.h; one flag differs on arm64. */
-const O_PATH = 0o10000000;
-const O_CLOEXEC = 0o2000000;
-const O_DIRECTORY = { x64: 0o200000, arm64: 0o40000 } as const;
-/** RESOLVE_IN_ROOT, RESOLVE_NO_SYMLINKS, RESOLVE_NO_MAGICLINKS: include/uapi/linux/openat2.h. */
-const withoutLinks = 0x10 | 0x04 | 0x02;
-const TMPFS_MAGIC = 0x01021994n;
-const statfsSize = 120;
+const TMPFS_MAGIC = 0x01021994;
 
 /** Measures tmpfs mounts of a process, by the paths that it has them at; no link of the container is followed. @throws {OssifyError} `host/no-ffi` */
 export async function openTmpfsMeter(pid: number): Promise<(path: string) => TmpfsUse | undefined> {
 	const kernel = await openKernel();
-	const numbers = callNumbers[kernel.architecture];
 	const flags = O_PATH | O_CLOEXEC | O_DIRECTORY[kernel.architecture];
 	return (path) => {
-		const root = kernel.call(numbers.openat, AT_FDCWD, text(`/proc/${pid}/root`), flags);
+		const root = openTop(kernel, `/proc/${pid}/root`, flags);
 		if (root < 0) return undefined;
-		const how = new DataView(new ArrayBuffer(24));
-		how.setUint32(0, flags, true);
-		how.setUint32(16, withoutLinks, true);
-		const fd = kernel.call(numbers.openat2, root, text(path), new Uint8Array(how.buffer), 24);
-		kernel.call(numbers.close, root);
+		const fd = openInRoot(kernel, root, path, { flags, resolve: withoutLinks });
+		close(kernel, root);
 		if (fd < 0) return undefined;
-		const use = useOf(kernel, fd);
-		kernel.call(numbers.close, fd);
-		return use;
+		const space = spaceOf(kernel, fd);
+		close(kernel, fd);
+		return space && useOf(space);
 	};
 }
 
-/** Undefined where it is not a tmpfs any more. `struct statfs` has words of 64 bits: type, block size, blocks, free, available, inodes, free. */
-function useOf({ architecture, call }: Kernel, fd: number): TmpfsUse | undefined {
-	const status = new BigUint64Array(statfsSize / 8);
-	if (call(callNumbers[architecture].fstatfs, fd, new Uint8Array(status.buffer)) < 0) return undefined;
-	const [type, unit = 0n, blocks = 0n, free = 0n, , inodes = 0n, freeInodes = 0n] = status;
-	if (type !== TMPFS_MAGIC) return undefined;
-	// Without limits, the kernel counts nothing.
-	if (blocks === 0n || inodes === 0n) return undefined;
-	return { bytes: Number((blocks - free) * unit), entries: Math.max(0, Number(inodes - freeInodes) - 1), size: Number(blocks * unit) };
-}
-
-function text(path: string): Uint8Array {
-	return new TextEncoder().encode(`${path}\0`);
+/** Undefined where it is not a tmpfs any more. Without limits, the kernel counts nothing. */
+function useOf({ type, size, free, inodes, freeInodes }: Space): TmpfsUse | undefined {
+	if (type !== TMPFS_MAGIC || size === 0 || inodes === 0) return undefined;
+	return { bytes: size - free, entries: Math.max(0, inodes - freeInodes - 1), size };
 }
