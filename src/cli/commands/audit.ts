@@ -80,9 +80,7 @@ async function run(call: TimedCall): Promise<number> {
 			throw usageError("usage/contradiction", `--${name} is for the containers on a machine: leave out SPEC, or --${name}`);
 	const failOn = failOnOf(options);
 	const baseline = baselineOf(call);
-	const assessor = assessorFor(call, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths), {
-		identify: true,
-	});
+	const assessor = assessorFor(call, { identify: true });
 	const style = { colors: colorsFor(platform.stdout, platform.environment), width: widthFor(platform.stdout) };
 	const format = options.text("format") ?? "pretty";
 	const reporter = reporterFor(platform, { format, style, failing: failOn.length > 0 ? failOn : wanting, run: runOf(call) });

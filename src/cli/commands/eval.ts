@@ -34,7 +34,7 @@ async function run(call: TimedCall): Promise<number> {
 		stdout.write(forPrograms(`${JSON.stringify(shown, null, indent)}\n`));
 		return 0;
 	};
-	return await forEachSpec(call, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+	return await forEachSpec(call, print);
 }
 
 /** What is printed of a container in a form, beside its decision. */

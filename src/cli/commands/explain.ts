@@ -30,7 +30,7 @@ async function run(call: TimedCall): Promise<number> {
 		call.platform.stdout.write(await (isJson ? asJson(one) : asText(call, one)));
 		return 0;
 	};
-	return await forEachSpec(call, print, async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths));
+	return await forEachSpec(call, print);
 }
 
 async function asJson({ assessed, name }: One): Promise<string | Uint8Array> {

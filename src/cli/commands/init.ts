@@ -10,8 +10,7 @@ import { expectedOf, type Redacted, redact, runTests } from "../../policy_tools/
 import { count } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import { type Call, type Command, evaluationTimeoutOption, policyOption, usageError } from "../arguments/mod.ts";
-import { warnOfRulesAt } from "../checking/mod.ts";
-import { askPolicy, inTime, policyFor, readSpec, regoPathsFor, type TimedCall } from "../deciding/mod.ts";
+import { askPolicy, assessorFor, inTime, readSpec, type TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, notify } from "../output/mod.ts";
 import { beginProject, projectFile, withProject } from "../project/mod.ts";
 import { projectFiles } from "../testing/mod.ts";
@@ -78,8 +77,7 @@ async function testCase(call: TimedCall): Promise<number> {
 	const now = platform.now();
 	const spec: ParsedSpec = parseSpec(encodeUtf8(clean.text));
 	deadline.begin({ doing: "load the policy", blame: "policy" });
-	const policy = await policyFor(call);
-	await warnOfPolicy(call);
+	const policy = await assessorFor(call).load();
 	deadline.begin({ doing: "evaluate the policy", blame: "policy" });
 	const expected = await askPolicy(call, () => expectedOf(policy, spec, { now }));
 	const files = { "spec.json": clean.text, now: `${now.toISOString().slice(0, 19)}Z\n`, ...expected };
@@ -98,12 +96,6 @@ function folderOfPolicies({ platform, options }: Call): string {
 	const isFolder = (path: string) => platform.files.kind(path) === "folder" && platform.files.kind(`${path}/policy.wasm`) === "missing";
 	const folder = options.list("policy").find((path) => path !== shipped && isFolder(path));
 	return folder === undefined ? "" : `${trimmed(folder)}/`;
-}
-
-/** As `eval` does. The shipped policies alone are a bundle, of which nothing is to be said. */
-async function warnOfPolicy(call: TimedCall): Promise<void> {
-	const paths = regoPathsFor(call) ?? [];
-	if (paths.some((path) => path !== shipped)) await warnOfRulesAt(call.platform, paths);
 }
 
 /** Writes all of them, or none: no existing file is overwritten. */

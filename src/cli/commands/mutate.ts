@@ -70,8 +70,7 @@ async function run(call: TimedCall): Promise<number> {
 			await remark(call, assessed.assessment, { shape, name: assessed.container === undefined ? name : one.title });
 		return 0;
 	};
-	const look = async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
-	const code = await forEachSpec(call, enforceOne, look, formActs);
+	const code = await forEachSpec(call, enforceOne, formActs);
 	forms?.finish();
 	if (code === 0) putAll(call, ready);
 	return code;

@@ -11,7 +11,6 @@ import {
 	forEachIn,
 	forEachSpec,
 	inTime,
-	type LookAtRego,
 	type One,
 	readSpec,
 	type SpecFile,
@@ -97,8 +96,8 @@ async function run(call: TimedCall): Promise<number> {
 		choose: async (file) => (await import("../learning/mod.ts")).containersChosen(call, file),
 		end: () => 0,
 	};
-	if (typeof spec === "object") return await forEachIn(call, spec, print, lookFor(call), keep);
-	return await forEachSpec({ ...call, args: spec === undefined ? [] : [spec] }, print, lookFor(call), keep);
+	if (typeof spec === "object") return await forEachIn(call, spec, print, { forms: keep });
+	return await forEachSpec({ ...call, args: spec === undefined ? [] : [spec] }, print, keep);
 }
 
 /** Of this machine: the installed policy is asked about it, as it was before ossify changed it. */
@@ -107,15 +106,11 @@ async function aboutContainer(given: TimedCall, subject: Subject, found: FoundHe
 	const { call, policy: asked } = await askingInstalled(given, found.container, logged.decided?.policy);
 	const of = { asked, now: await nowOf(found, subject.path), since: await sinceOf(call, found, logged) };
 	const file = typeof subject.spec === "object" ? subject.spec : readSpec(call.platform, subject.spec);
-	const policy = await assessorFor(call, lookFor(call)).load();
+	const policy = await assessorFor(call).load();
 	const ask = (spec: ParsedSpec) => assess(policy, spec, contextFor(call)(policy));
 	const before = typeof subject.spec === "object" ? undefined : specBefore({ file, record: logged.ofSpec, ask });
 	const print = printer(call, () => ({ subject, form: undefined, isBefore: before !== undefined, of }));
-	return await forEachIn(call, before ?? file, print, lookFor(call));
-}
-
-function lookFor({ platform }: TimedCall): LookAtRego {
-	return async (paths) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths);
+	return await forEachIn(call, before ?? file, print, { policy });
 }
 
 /** What is known besides the spec. */

@@ -61,9 +61,6 @@ export interface Assessor {
 	readonly load: () => Promise<Policy>;
 }
 
-/** Checks the Rego of a call after it is compiled: warnings are printed before anything is decided. */
-export type LookAtRego = (paths: readonly string[]) => Promise<void>;
-
 /** One object: a step that goes on is not prepared again. */
 const evaluating: Step = { doing: "evaluate the policy", blame: "policy" };
 
@@ -76,12 +73,12 @@ export interface AssessorOptions {
 }
 
 /** What assesses the specs of a call; the policy is loaded once. */
-export function assessorFor(call: TimedCall, look: LookAtRego, { identify = false, policy: loaded }: AssessorOptions = {}): Assessor {
+export function assessorFor(call: TimedCall, { identify = false, policy: loaded }: AssessorOptions = {}): Assessor {
 	const { deadline, platform } = call;
 	const contextOf = contextFor(call);
 	let loading = loaded && Promise.resolve(loaded);
 	const load = async () => {
-		loading ??= loadPolicy(call, look);
+		loading ??= loadPolicy(call);
 		return await loading;
 	};
 	const assessSpec = async (file: SpecFile, { spec, container }: SpecIn): Promise<Assessed> => {
@@ -133,11 +130,11 @@ function effectOf({ decision }: Assessment, other: ParsedSpec): string {
 }
 
 /** A container's start loads its policy by other code, and does not wait for this check. */
-async function loadPolicy(call: TimedCall, look: LookAtRego): Promise<Policy> {
+async function loadPolicy(call: TimedCall): Promise<Policy> {
 	const policy = await policyFor(call);
 	const paths = regoPathsFor(call) ?? [];
-	// The shipped policies alone are a bundle: they are not compiled.
-	if (paths.some((path) => path !== "shipped")) await look(paths);
+	// Once it compiles, and before anything is decided. The shipped policies alone are a bundle: they are not compiled.
+	if (paths.some((path) => path !== "shipped")) await (await import("../checking/mod.ts")).warnOfRulesAt(call.platform, paths);
 	return policy;
 }
 

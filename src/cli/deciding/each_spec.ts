@@ -4,8 +4,9 @@
  */
 import { coded } from "../../errors.ts";
 import type { Form } from "../../forms/mod.ts";
+import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
-import { type Assessed, type AssessedFile, assessorFor, type LookAtRego } from "./assess.ts";
+import { type Assessed, type AssessedFile, assessorFor } from "./assess.ts";
 import { noteWindows } from "./for_windows.ts";
 import type { TimedCall } from "./in_time.ts";
 import type { SpecFile } from "./spec_file.ts";
@@ -36,9 +37,9 @@ export interface FormActs {
  * name, and the others follow.
  * @returns the worst exit code
  */
-export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego, forms?: FormActs): Promise<number> {
+export async function forEachSpec(call: TimedCall, act: Act, forms?: FormActs): Promise<number> {
 	const { args, deadline } = call;
-	const { assess, load } = assessorFor(call, look);
+	const { assess, load } = assessorFor(call);
 	if (args.length <= 1) return await forEachContainer(call, await assess(args[0]), { name: undefined, act, forms });
 	if (args.filter((given) => given === "-").length > 1)
 		throw usageError("usage/contradiction", "the standard input is one SPEC: name - once");
@@ -53,9 +54,14 @@ export async function forEachSpec(call: TimedCall, act: Act, look: LookAtRego, f
 	return worst;
 }
 
-/** The same for a file that has been read. */
-export async function forEachIn(call: TimedCall, file: SpecFile, act: Act, look: LookAtRego, forms?: FormActs): Promise<number> {
-	return await forEachContainer(call, await assessorFor(call, look).assessFile(file), { name: undefined, act, forms });
+/** The same for a file that has been read. @param policy the policy of the call, where it has been loaded */
+export async function forEachIn(
+	call: TimedCall,
+	file: SpecFile,
+	act: Act,
+	{ forms, policy }: { readonly forms?: FormActs; readonly policy?: Policy },
+): Promise<number> {
+	return await forEachContainer(call, await assessorFor(call, { policy }).assessFile(file), { name: undefined, act, forms });
 }
 
 /** What is done about one file. */

@@ -7,7 +7,6 @@ export {
 	askPolicy,
 	assessorFor,
 	contextFor,
-	type LookAtRego,
 } from "./assess.ts";
 export { type FormActs, forEachIn, forEachSpec, type One } from "./each_spec.ts";
 export { noteWindows } from "./for_windows.ts";

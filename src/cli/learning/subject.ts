@@ -45,7 +45,7 @@ export interface Described {
  * @returns of what `--spec` names, or of the container's own spec
  */
 export function subjectsFor(call: TimedCall, loaded?: Policy): (target: Target | undefined) => Promise<Subject> {
-	const { assess: read, assessFile, load } = assessorFor(call, look(call), { policy: loaded });
+	const { assess: read, assessFile, load } = assessorFor(call, { policy: loaded });
 	const given = call.options.text("image");
 	const files = new Map<string | SpecFile, Promise<AssessedFile>>();
 	return async (target) => {
@@ -88,7 +88,7 @@ function describedIn({ form, file }: AssessedFile, index: number): Described | u
 
 /** The same container, as another policy has it. */
 export async function assessedBy(call: TimedCall, policy: Policy, { file }: Assessed, index: number): Promise<Assessed> {
-	return await assessAt(await assessorFor(call, look(call), { policy }).assessFile(file), index);
+	return await assessAt(await assessorFor(call, { policy }).assessFile(file), index);
 }
 
 /** A container of a file, by its label, as a policy has it. @throws {OssifyError} `usage/several-specs` where the file has none of that label */
@@ -98,7 +98,7 @@ export async function assessedIn(
 	file: SpecFile,
 	label: string | undefined,
 ): Promise<{ readonly assessed: Assessed; readonly described: Described }> {
-	const read = await assessorFor(call, look(call), { policy }).assessFile(file);
+	const read = await assessorFor(call, { policy }).assessFile(file);
 	const [problem] = read.problems;
 	if (problem !== undefined) throw problem;
 	const index = read.containers.findIndex((one) => one.label === label);
@@ -111,10 +111,6 @@ async function assessAt({ containers }: AssessedFile, index: number): Promise<As
 	const container = containers[index];
 	if (container === undefined) throw usageError("usage/several-specs", "--spec describes no container");
 	return await container.assess();
-}
-
-function look({ platform }: TimedCall) {
-	return async (paths: readonly string[]) => (await import("../checking/mod.ts")).warnOfRulesAt(platform, paths);
 }
 
 /** What no engine adds to. */
