@@ -14,6 +14,6 @@ export { inTime, type TimedCall } from "./in_time.ts";
 export { policyAt, policyFor, regoPathsFor } from "./load_policy.ts";
 export { machineFor } from "./machine.ts";
 export { pathsArgument, pathsOf } from "./paths.ts";
-export { readSpec, type SpecFile, specArgument, specFileOf } from "./spec_file.ts";
+export { readSpec, type SpecFile, shownFile, specArgument, specFileOf } from "./spec_file.ts";
 export { specsIn } from "./specs_in.ts";
 export { timeOf } from "./time.ts";

@@ -24,6 +24,11 @@ export interface SpecFile {
 	readonly bundle?: string;
 }
 
+/** Its name, for messages. */
+export function shownFile({ path }: Pick<SpecFile, "path">): string {
+	return path ?? "the standard input";
+}
+
 /** Reads the spec. @throws {OssifyError} of kind `input`, or `usage/no-spec` where standard input is a terminal */
 export function readSpec(platform: Platform, given: string | undefined): SpecFile {
 	if (given === undefined || given === "-") return { path: undefined, bytes: advising(() => readStandardInput(platform)) };

@@ -7,7 +7,7 @@ import type { ContainerSpec, Form, ObjectReference, Unknown } from "../../forms/
 import { decodeUtf8 } from "../../json/mod.ts";
 import { type ParsedSpec, parseSpec } from "../../oci_spec/mod.ts";
 import type { Call } from "../arguments/mod.ts";
-import type { SpecFile } from "./spec_file.ts";
+import { type SpecFile, shownFile } from "./spec_file.ts";
 
 /** A spec, and of a form what else is known of its container. */
 export interface SpecIn {
@@ -68,7 +68,7 @@ async function formIn({ options }: Call, { bytes, path }: SpecFile, notSpec: Oss
 	const form = readForm(bytes, { path, engine: options.text("cri") as "containerd" | "crio" | undefined }, notSpec);
 	let lines: Lines | undefined;
 	const lineOf = ({ offset }: ContainerSpec) => {
-		lines ??= new Lines(decodeUtf8(bytes, path ?? "the standard input"));
+		lines ??= new Lines(decodeUtf8(bytes, shownFile({ path })));
 		return lines.at(offset);
 	};
 	const specs = containersOf(form).map((one) => ({ label: one.label, read: () => specIn(one, () => lineOf(one)) }));

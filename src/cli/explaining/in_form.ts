@@ -10,7 +10,7 @@ import { assess } from "../../harden.ts";
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import { tmpfsIn } from "../../mutate/mod.ts";
 import { isBelow } from "../../oci_spec/mod.ts";
-import { type Assessed, contextFor, type SpecFile, specsIn, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, contextFor, type SpecFile, shownFile, specsIn, type TimedCall } from "../deciding/mod.ts";
 import type { Tried } from "./answer.ts";
 
 /** A change of a form, tried. */
@@ -36,16 +36,11 @@ export async function inForm(
 	const own = form.containers.find(({ label }) => label === container?.label);
 	const change = tmpfsIn(assessment.changes).findLast(({ entry: { destination } }) => destination === path || isBelow(path, destination));
 	if (own === undefined || change === undefined || !isEditable(form) || form.problems.length > 0) return undefined;
-	const before = decodeUtf8(file.bytes, shownName(file));
-	const edited = attempt(() => editForm({ text: before, shown: shownName(file) }, form, [{ container: own, changes: [change] }]));
+	const before = decodeUtf8(file.bytes, shownFile(file));
+	const edited = attempt(() => editForm({ text: before, shown: shownFile(file) }, form, [{ container: own, changes: [change] }]));
 	const access = edited && (await accessAfter(call, { ...file, bytes: encodeUtf8(edited.text) }, assessed, path));
 	if (edited === undefined || edited.text === before || !access?.writable) return undefined;
 	return { kind: form.kind, before, after: edited.text, warnings: edited.warnings.map(({ message }) => message), access };
-}
-
-/** The name of a form's file, for messages. */
-export function shownName({ path }: SpecFile): string {
-	return path ?? "the standard input";
 }
 
 /** `input/no-place`: the data for the policies remain. */

@@ -17,11 +17,11 @@ import {
 import { paragraph } from "../../terminal/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
-import type { Assessed, One } from "../deciding/mod.ts";
+import { type Assessed, type One, shownFile } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor } from "../output/mod.ts";
 import type { Answer, Tried } from "./answer.ts";
-import { type InForm, shownName } from "./in_form.ts";
+import type { InForm } from "./in_form.ts";
 import { type Since, sinceTexts } from "./running.ts";
 
 /** What is known of a container of this machine. */
@@ -138,7 +138,7 @@ async function addCures(text: Text, call: Call, { file, container }: Assessed, {
 	}
 	if (inForm !== undefined) {
 		const { stdout, environment } = call.platform;
-		const diff = renderTextDiff(shownName(file), inForm.before, inForm.after, colorsFor(stdout, environment));
+		const diff = renderTextDiff(shownFile(file), inForm.before, inForm.after, colorsFor(stdout, environment));
 		const tried = `tried with these policies: ${inForm.access.path} ${shortly(inForm.access)}`;
 		const others = container === undefined ? [] : [`only ${container.label} changes`];
 		text.section(

@@ -6,7 +6,7 @@ import type { Assessment } from "../../harden.ts";
 import { parseSpec, specLimits } from "../../oci_spec/mod.ts";
 import type { Policy, PolicyIdentity } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
-import { type AssessedFile, contextFor, type TimedCall } from "../deciding/mod.ts";
+import { type AssessedFile, contextFor, shownFile, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
 import { chosenFrom, type Sought } from "./choose.ts";
 import type { Target } from "./containers.ts";
@@ -46,10 +46,6 @@ export function containersChosen({ options }: TimedCall, { containers, form, fil
 	const candidates = form.containers.map((own) => ({ ...own, identity: {} }));
 	const { index } = chosenFrom(shownFile(file), candidates, { given, names: [], identity: {}, image: undefined, engineImage: undefined });
 	return containers.slice(index, index + 1);
-}
-
-function shownFile({ path }: AssessedFile["file"]): string {
-	return path ?? "the standard input";
 }
 
 function soughtBy(

@@ -8,7 +8,7 @@ import { fails } from "../../layer/mod.ts";
 import type { ContentMeter } from "../../platform/layer/content_meter.ts";
 import { count } from "../../terminal/mod.ts";
 import { usageError } from "../arguments/mod.ts";
-import type { Assessed, TimedCall } from "../deciding/mod.ts";
+import { type Assessed, shownFile, type TimedCall } from "../deciding/mod.ts";
 import { FormsToMutate } from "../mutating/mod.ts";
 import { notify } from "../output/mod.ts";
 import type { Learned } from "./result.ts";
@@ -70,9 +70,8 @@ export function warnOfSizes({ platform }: TimedCall, { source, proposal }: Learn
 export function volumesFor(data: readonly { readonly path: string }[], described: Described | undefined): readonly Suggestion[] {
 	const container = described?.form.containers[described.index];
 	if (described === undefined || container === undefined) return [];
-	const { bytes, path } = described.file;
-	const shown = path ?? "the standard input";
-	const file: FormText = { text: decodeUtf8(bytes, shown), shown };
+	const shown = shownFile(described.file);
+	const file: FormText = { text: decodeUtf8(described.file.bytes, shown), shown };
 	return suggestVolumes(
 		file,
 		described.form,

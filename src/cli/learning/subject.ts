@@ -11,7 +11,7 @@ import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
-import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
+import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, shownFile, type TimedCall } from "../deciding/mod.ts";
 import { indexIn, isNamed, needlessContainer } from "./chosen.ts";
 import type { Target } from "./containers.ts";
 import type { EarlierRun } from "./earlier.ts";
@@ -103,7 +103,7 @@ export async function assessedIn(
 	if (problem !== undefined) throw problem;
 	const index = read.containers.findIndex((one) => one.label === label);
 	if (index < 0 || read.form === undefined)
-		throw usageError("usage/several-specs", `${file.path ?? "the standard input"} has changed: it no longer describes ${label}`);
+		throw usageError("usage/several-specs", `${shownFile(file)} has changed: it no longer describes ${label}`);
 	return { assessed: await assessAt(read, index), described: { form: read.form, file, index } };
 }
 

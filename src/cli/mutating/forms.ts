@@ -9,7 +9,7 @@ import type { Form } from "../../forms/mod.ts";
 import { type Assessment, enforce } from "../../harden.ts";
 import { decodeUtf8, encodeUtf8 } from "../../json/mod.ts";
 import { type Call, usageError } from "../arguments/mod.ts";
-import type { One, SpecFile } from "../deciding/mod.ts";
+import { type One, type SpecFile, shownFile } from "../deciding/mod.ts";
 import { renderTextDiff } from "../diffs/mod.ts";
 import { colorsFor, forPrograms } from "../output/mod.ts";
 import { notify } from "../output/report.ts";
@@ -59,7 +59,7 @@ export class FormsToMutate {
 		const { platform } = this.call;
 		const { form, changed = [] } = this.forms.get(file) ?? {};
 		const before = textOf(file);
-		const shown = file.path ?? "the standard input";
+		const shown = shownFile(file);
 		if (form === undefined) return file.bytes;
 		const edited = editForm({ text: before, shown }, form, changed);
 		if (this.shape === "patch" && edited.patch === undefined) throw noPatch(form);
@@ -98,7 +98,7 @@ export class FormsToMutate {
 		const dropIns = kind === "Quadlet" && path !== undefined && this.call.platform.files.modified(`${path}.d`) !== undefined;
 		const others = [...elsewhere, ...(dropIns ? [`the drop-ins in ${path}.d`] : [])];
 		if (others.length === 0) return;
-		const shown = path ?? "the standard input";
+		const shown = shownFile({ path });
 		this.note(`${shown}: other files are not read, and may override the change: ${others.join("; ")}`, { file: shown, elsewhere: others });
 	}
 
@@ -133,8 +133,8 @@ function byMessage({ warnings }: EditedForm): ReadonlyMap<string, readonly strin
 	return labels;
 }
 
-function textOf({ bytes, path }: SpecFile): string {
-	return decodeUtf8(bytes, path ?? "the standard input");
+function textOf(file: SpecFile): string {
+	return decodeUtf8(file.bytes, shownFile(file));
 }
 
 function notEditable({ kind }: Form): OssifyError {
