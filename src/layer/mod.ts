@@ -6,6 +6,7 @@ export type { FolderFinding } from "./findings.ts";
 export { type FragmentData, fragmentData, fragmentYaml, reasonsFor } from "./fragment.ts";
 export { changeFor, type FragmentChange } from "./merge.ts";
 export { mergedTrie, type Seen, type SeenFolder, seenIn } from "./merged.ts";
+export { problemsText } from "./problems.ts";
 export { type Covered, type Drift, type Proposal, type ProposedAllowance, propose } from "./proposal.ts";
 export { RefusedWrites } from "./refused.ts";
 export { fails, outcomesOf, type Replayed, replay } from "./replay.ts";

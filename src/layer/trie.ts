@@ -87,6 +87,7 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	folder(above: Place, entry: LayerEntry): Place {
+		this.onEntry?.();
 		if (this.isCovered(above, entry)) return { ...above, isCovered: true };
 		const known = above.deeper === "" ? above.folder.below.get(entry.name) : undefined;
 		const folder = known ?? this.added(above, entry);
@@ -114,12 +115,16 @@ export class LayerTrie implements LayerVisitor<Place> {
 	}
 
 	private mergedIn(above: Place, entry: LayerEntry): Place {
-		this.entry(above, entry);
+		this.add(above, entry);
 		return { folder: above.folder, deeper: `${above.deeper}/${shownName(entry.name)}`.slice(-4096), depth: above.depth + 1 };
 	}
 
 	entry(place: Place, entry: LayerEntry): void {
 		this.onEntry?.();
+		this.add(place, entry);
+	}
+
+	private add(place: Place, entry: LayerEntry): void {
 		if (this.isCovered(place, entry)) return;
 		const { folder } = place;
 		folder.hasContent = true;

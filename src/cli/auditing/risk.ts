@@ -4,12 +4,10 @@
  */
 import { accessIn } from "../../access/mod.ts";
 import { coded } from "../../errors.ts";
-import { type ContainerRisk, LayerTrie, outcomesOf, writtenIn } from "../../layer/mod.ts";
+import { type ContainerRisk, LayerTrie, outcomesOf, problemsText, writtenIn } from "../../layer/mod.ts";
 import { type FoundContainer, layerOf, type Machine, type SeenState, stateOf } from "../../machine/mod.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
-import type { LayerVisitor } from "../../platform/layer/entry.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
-import { count } from "../../terminal/mod.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
 
 /** A container that was found. */
@@ -28,7 +26,8 @@ export async function riskOf(call: TimedCall, found: Found, { assessment, image 
 	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
 	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");
 	if (failure !== undefined) return unknown(failure);
-	const note = problemsIn(trie);
+	const problems = problemsText(trie);
+	const note = problems && `cannot read all of its layer: ${problems}`;
 	const written = writtenIn(outcomesOf(trie, accessIn(assessment, { resolve: image?.targets().of })));
 	// Worse may be in what was not read.
 	if (note !== undefined) return { ...written, risk: written?.risk === "drift" ? "drift" : "unknown", riskNote: note };
@@ -62,8 +61,12 @@ function mountsIn({ mounts = [] }: ParsedSpec): string[] {
 /** @returns why it cannot be read */
 async function readInto({ deadline }: TimedCall, trie: LayerTrie, { path, id }: { readonly path: string; readonly id: string }) {
 	deadline.begin({ doing: `read the layer of ${id}`, blame: "host" });
+	let seen = 0;
+	trie.onEntry = () => {
+		if (++seen % some === 0) deadline.renew();
+	};
 	try {
-		await readUpperDir(path, renewing(trie, deadline.renew), trie.root);
+		await readUpperDir(path, trie, trie.root);
 		trie.endSample();
 		return undefined;
 	} catch (error) {
@@ -73,29 +76,3 @@ async function readInto({ deadline }: TimedCall, trie: LayerTrie, { path, id }: 
 
 /** A layer may have millions of entries: the time limit is for some of them. */
 const some = 4096;
-
-function renewing(trie: LayerTrie, renew: () => void): LayerVisitor<LayerTrie["root"]> {
-	let seen = 0;
-	const step = () => {
-		if (++seen % some === 0) renew();
-	};
-	return {
-		rootFolder: (root, entry) => trie.rootFolder(root, entry),
-		folder: (above, entry) => {
-			step();
-			return trie.folder(above, entry);
-		},
-		entry: (folder, entry) => {
-			step();
-			trie.entry(folder, entry);
-		},
-		problem: (folder, reason) => trie.problem(folder, reason),
-		vanished: () => trie.vanished(),
-	};
-}
-
-function problemsIn({ problems: [first], problemCount }: LayerTrie): string | undefined {
-	if (first === undefined) return undefined;
-	const more = problemCount > 1 ? `, and ${count(problemCount - 1, "more place")}` : "";
-	return `cannot read all of its layer: ${first.path}: ${first.reason}${more}`;
-}

@@ -11,7 +11,7 @@ import type { Call } from "../arguments/mod.ts";
 import { notify, reportError } from "../output/mod.ts";
 import { isInfra, startedContainer, type Target } from "./containers.ts";
 import type { Observation } from "./groups.ts";
-import { isExempt, subjectsFor } from "./subject.ts";
+import { isExempt, noteExempt, subjectsFor } from "./subject.ts";
 import { timed } from "./timed.ts";
 import { Watched } from "./watched.ts";
 
@@ -90,8 +90,7 @@ class Watch {
 		}
 		const { platform } = this.call;
 		for (const one of this.watched) notify(platform, "note", sentenceOf(one));
-		if (this.exempt > 0)
-			notify(platform, "note", `${count(this.exempt, "container")} left out: the policy leaves them as they are (exempt, or a sandbox)`);
+		noteExempt(this.call, this.exempt);
 		const observed = this.watched.filter(({ trie }) => trie.samples > 0);
 		if (this.watched.length + this.exempt > 0 || this.code !== 0) return { observed, code: this.code };
 		return { observed, code: await reportError(platform, nothingStarted()) };

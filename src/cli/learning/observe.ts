@@ -17,7 +17,7 @@ import { diffIn } from "./diff.ts";
 import type { Observation, Observed } from "./groups.ts";
 import { type LayerSource, layerTar, sampled, type Times, timesOf, upperDir } from "./sampling.ts";
 import { containersIn, type Source } from "./sources.ts";
-import { isExempt, mountsOf, type Subject, subjectsFor, withoutRoot } from "./subject.ts";
+import { isExempt, mountsOf, noteExempt, type Subject, subjectsFor, withoutRoot } from "./subject.ts";
 import { timed } from "./timed.ts";
 
 /** Folders that are kept of all containers together. */
@@ -93,11 +93,6 @@ async function failed({ platform }: Call, { name }: LayerSource, error: unknown,
 	if (isThere()) return { code: await reportError(platform, coded(error), name) };
 	notify(platform, "note", `the container ${name} is gone, and left out`);
 	return { code: 0 };
-}
-
-function noteExempt({ platform }: Call, exempt: number): void {
-	if (exempt > 0)
-		notify(platform, "note", `${count(exempt, "container")} left out: the policy leaves them as they are (exempt, or a sandbox)`);
 }
 
 /** On a terminal, so that a user does not wait for output. */

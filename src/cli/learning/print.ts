@@ -3,8 +3,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
-import { fails, seenIn } from "../../layer/mod.ts";
-import { count } from "../../terminal/mod.ts";
+import { fails, problemsText, seenIn } from "../../layer/mod.ts";
 import { visible } from "../../visible.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import { colorsFor, forPrograms, reportError } from "../output/mod.ts";
@@ -48,12 +47,12 @@ function printForm(call: TimedCall, learned: Learned): void {
 	warnOfSizes(call, learned);
 }
 
-function problemOf({ source, trie: { problems, problemCount } }: Learned): OssifyError | undefined {
-	const [first] = problems;
-	if (first === undefined) return undefined;
-	const more = problemCount > 1 ? `, and ${count(problemCount - 1, "more place")}` : "";
-	const what = `cannot read all of ${visible(source)}: ${visible(first.path)}: ${visible(first.reason)}${more}`;
-	return new OssifyError("input/unreadable", what, { advice: "what was read is reported; run ossify as root on the node" });
+function problemOf({ source, trie }: Learned): OssifyError | undefined {
+	const problems = problemsText(trie);
+	if (problems === undefined) return undefined;
+	return new OssifyError("input/unreadable", `cannot read all of ${visible(source)}: ${visible(problems)}`, {
+		advice: "what was read is reported; run ossify as root on the node",
+	});
 }
 
 function asJson({ source, names, image, trie, proposal, data, replayed, isAudit, described, volumes, tmpfs }: Learned): object {

@@ -28,7 +28,7 @@ import { contentMeterOf, keptIn } from "./content.ts";
 import { type Decided, dataOf, decidedWith, isImageUnknown } from "./decided.ts";
 import type { Group } from "./groups.ts";
 import { volumesFor } from "./hardened.ts";
-import type { Described, Subject } from "./subject.ts";
+import { allowedBy, type Described, type Subject } from "./subject.ts";
 import { type UsedTmpfs, usedTmpfs } from "./tmpfs_use.ts";
 
 /** What was learned of one container, or of several of one image. */
@@ -130,13 +130,13 @@ function labelOf(names: readonly string[]): string {
 
 /** What the policy allows all of them, with the smallest limits. */
 function allowedInAll(subjects: readonly Subject[]): readonly AllowedTmpfs[] {
-	const [first = [], ...more] = subjects.map(({ assessment }) => assessment.decision.tmpfs);
-	return first.flatMap(({ destination, size, inodes, options = [] }) => {
-		const others = more.map((list) => list.find((one) => one.destination === destination));
+	const [first = [], ...more] = subjects.map(allowedBy);
+	return first.flatMap(({ path, size, inodes, options }) => {
+		const others = more.map((list) => list.find((one) => one.path === path));
 		if (others.includes(undefined)) return [];
 		return [
 			{
-				path: destination,
+				path,
 				options,
 				size: smallest(
 					size,

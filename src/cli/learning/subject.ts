@@ -7,11 +7,14 @@ import { isEditable } from "../../forms/edit/mod.ts";
 import type { Form } from "../../forms/mod.ts";
 import { type Assessment, assess } from "../../harden.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import type { AllowedTmpfs } from "../../layer/mod.ts";
 import { parseSpec } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
+import { count } from "../../terminal/mod.ts";
 import { usageError } from "../arguments/mod.ts";
 import { imageOf } from "../deciding/image_of.ts";
 import { type Assessed, type AssessedFile, assessorFor, contextFor, type SpecFile, shownFile, type TimedCall } from "../deciding/mod.ts";
+import { notify } from "../output/mod.ts";
 import { indexIn, isNamed, needlessContainer } from "./chosen.ts";
 import type { Target } from "./containers.ts";
 import type { EarlierRun } from "./earlier.ts";
@@ -129,6 +132,17 @@ export function withoutRoot(subject: Subject): Subject {
 	if (assessed === undefined) return subject;
 	const { path, bytes } = assessed.file;
 	return { ...subject, assessed: { ...assessed, file: { path, bytes }, image: undefined } };
+}
+
+/** What the policy allows it as tmpfs. */
+export function allowedBy({ assessment }: Pick<Subject, "assessment">): AllowedTmpfs[] {
+	return assessment.decision.tmpfs.map(({ destination: path, size, inodes, options = [] }) => ({ path, size, inodes, options }));
+}
+
+/** Says how many containers were left out as exempt. */
+export function noteExempt({ platform }: Pick<TimedCall, "platform">, exempt: number): void {
+	if (exempt > 0)
+		notify(platform, "note", `${count(exempt, "container")} left out: the policy leaves them as they are (exempt, or a sandbox)`);
 }
 
 /** Whether the policy leaves a container as it is: then all of its writes succeed. */

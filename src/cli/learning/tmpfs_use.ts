@@ -3,10 +3,10 @@
  * @module
  */
 import type { LayerTrie } from "../../layer/mod.ts";
+import { knownMounts, type MountEntry } from "../../mountinfo.ts";
 import { isBelow } from "../../oci_spec/mod.ts";
 import type { ContentMeter } from "../../platform/layer/content_meter.ts";
 import { openTmpfsMeter } from "../../platform/layer/tmpfs_use.ts";
-import { MountTable } from "../../rootfs/mod.ts";
 import { visible } from "../../visible.ts";
 
 /** A tmpfs, with what was in it, at most at one time. */
@@ -30,7 +30,7 @@ const most = 256;
 
 /** What is in the tmpfs mounts of a running container now. */
 export async function addTmpfsUse(trie: LayerTrie, { pid, mountinfo }: Running): Promise<void> {
-	const { mounts } = new MountTable(mountinfo);
+	const mounts = knownMounts(mountinfo);
 	const slow = mounts.filter(({ fstype, mountPoint }) => mountPoint !== "/" && !local.includes(fstype)).map(({ mountPoint }) => mountPoint);
 	const paths = mounts.filter(isOwnTmpfs).map(({ mountPoint }) => mountPoint);
 	if (paths.length === 0) return;
@@ -45,7 +45,7 @@ export async function addTmpfsUse(trie: LayerTrie, { pid, mountinfo }: Running):
 const local: readonly string[] = ["overlay", "tmpfs", "ext4", "xfs", "btrfs"];
 
 /** Every container has those below /dev, and a part of another tmpfs says nothing. */
-function isOwnTmpfs({ fstype, mountPoint, root }: MountTable["mounts"][number]): boolean {
+function isOwnTmpfs({ fstype, mountPoint, root }: MountEntry): boolean {
 	return fstype === "tmpfs" && root === "/" && !/^\/(?:dev|proc|sys)(?=\/|$)/.test(mountPoint) && visible(mountPoint) === mountPoint;
 }
 

@@ -8,7 +8,7 @@ import type { Target } from "./containers.ts";
 import { type ContentPlaces, contentMeterOf, keptIn } from "./content.ts";
 import type { Observed } from "./groups.ts";
 import { readOnce } from "./sampling.ts";
-import { mountsOf, type Subject, withoutRoot } from "./subject.ts";
+import { allowedBy, mountsOf, type Subject, withoutRoot } from "./subject.ts";
 
 /** Reading takes at most this part of the time. */
 const share = 5;
@@ -78,8 +78,6 @@ export class Watched implements Observed {
 	/** The content of the folders that are to be allowed, each once: it may be gone with the container. */
 	private async measure(): Promise<void> {
 		if (this.content === undefined) return;
-		const { tmpfs } = this.subject.assessment.decision;
-		const allowed = tmpfs.map(({ destination: path, size, inodes, options = [] }) => ({ path, size, inodes, options }));
-		propose(this.trie, { allowed, held: keptIn(this.trie, await contentMeterOf(this.content), "once") });
+		propose(this.trie, { allowed: allowedBy(this.subject), held: keptIn(this.trie, await contentMeterOf(this.content), "once") });
 	}
 }
