@@ -55,7 +55,7 @@ export function proposalsFor(access: Access, wanted: Wanted): readonly Proposal[
 	return changes.map((tmpfs) => ({
 		at: folder,
 		isForAll: !("images" in tmpfs) || tmpfs === switchOn || cause === "root-by-spec",
-		data: dataOf(tmpfs),
+		data: policyDataOf(tmpfs),
 	}));
 }
 
@@ -87,8 +87,9 @@ function largerThan({ size, inodes }: Access, full: Wanted["full"]): JsonObject 
 /** For containers whose authors made the root read-only, and chose what is writable. */
 const switchOn: JsonObject = { add_to_readonly_roots: true };
 
-function dataOf(tmpfs: JsonObject): JsonObject {
-	return { ossify: { config: { tmpfs } } };
+/** Data as a file for `-d` has them. @param tmpfs `ossify.config.tmpfs`, JSON */
+export function policyDataOf(tmpfs: object): JsonObject {
+	return { ossify: { config: { tmpfs: tmpfs as JsonObject } } };
 }
 
 /** A tmpfs without a limit may take half of the host's memory. */

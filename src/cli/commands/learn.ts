@@ -10,6 +10,7 @@ import {
 	groupsOf,
 	type Learned,
 	learnedFrom,
+	needsForm,
 	type Observation,
 	observe,
 	printerFor,
@@ -115,8 +116,7 @@ async function run(given: Call): Promise<number> {
 /** Before a command runs, or anything is printed. */
 function requireForm({ options }: Call): void {
 	const format = options.text("format") ?? "";
-	if (formatsOfForms.includes(format) && options.text("spec") === undefined)
-		throw usageError("usage/contradiction", `--format ${format} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
+	if (formatsOfForms.includes(format) && options.text("spec") === undefined) throw needsForm(`--format ${format}`);
 }
 
 const nothing: Observation = { observed: [], code: 0 };

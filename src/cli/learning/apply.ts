@@ -2,6 +2,7 @@
  * `--apply`: what was learned, written into the data of the policies or into the file that describes the container.
  * @module
  */
+import { policyDataOf } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { changeFor, type FragmentChange, type FragmentData, reasonsFor } from "../../layer/mod.ts";
@@ -121,7 +122,7 @@ function isEqual(one: Uint8Array | undefined, other: Uint8Array | undefined): bo
 }
 
 function newText(path: string, { yaml }: Learned, data: FragmentData): string {
-	return /\.ya?ml$/.test(path) ? yaml : `${JSON.stringify({ ossify: { config: { tmpfs: data } } }, null, 2)}\n`;
+	return /\.ya?ml$/.test(path) ? yaml : `${JSON.stringify(policyDataOf(data), null, 2)}\n`;
 }
 
 function notifyChange({ platform }: TimedCall, path: string, { added, enlarged, dropped }: FragmentChange): void {

@@ -17,6 +17,7 @@ import {
 } from "../../machine/mod.ts";
 import { executedIn } from "../../platform/layer/executed.ts";
 import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
+import type { Files } from "../../platform/mod.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
@@ -111,8 +112,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 			if (state.pid !== undefined && mountinfo !== undefined && runs?.()) await addTmpfsUse(trie, { pid: state.pid, mountinfo });
 		};
 		const names = { engineName: container.name, imageName: container.image };
-		const root = () => (runs?.() && typeof own === "string" ? rootIn(files, own) : undefined);
-		const content = { root, layers: layersFrom(files, layer.path, mountinfo) };
+		const content = { root: rootWhile(runs, files, own), layers: layersFrom(files, layer.path, mountinfo) };
 		return { source: { name, read: readAll, exists }, spec: own, own, isThere: runs ?? exists, content, ...names };
 	}
 	throw new OssifyError("host/unsupported-layer", `cannot read the layer of ${visible(name)}: ${visible(layer.unreadable)}`, {
@@ -122,14 +122,26 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	});
 }
 
+/** Its root, by its spec, which is read once; it is there while the container runs. */
+function rootWhile(runs: (() => boolean) | undefined, files: Files, own: Target["own"]): ContentPlaces["root"] {
+	let path: string | undefined;
+	return () => {
+		if (!runs?.() || typeof own !== "string") return undefined;
+		path ??= rootIn(files, own);
+		return path;
+	};
+}
+
 /** The layers of a root, where those of the image are known. @param upper its writable layer */
-export function layersFrom(files: Call["platform"]["files"], upper: string, mountinfo?: string): readonly string[] {
+export function layersFrom(files: Files, upper: string, mountinfo?: string): readonly string[] {
 	const image = imageLayersOf(files, upper, mountinfo);
 	return image.length === 0 ? [] : [upper, ...image];
 }
 
 /** The spec of a container; undefined where it is not known. */
 export function specOf(container: FoundContainer): string | SpecFile | undefined {
-	const { path, bytes } = documentOf(container) ?? {};
-	return path ?? (bytes && { path: undefined, bytes });
+	const { spec } = container;
+	if (spec !== undefined) return spec.folder.at(spec.below);
+	const found = documentOf(container);
+	return found && { path: undefined, bytes: found.bytes };
 }

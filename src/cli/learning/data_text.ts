@@ -2,6 +2,7 @@
  * Data of the policies as a user keeps them, with allowances merged in: comments and all other bytes stay.
  * @module
  */
+import { policyDataOf } from "../../access/mod.ts";
 import { checkSections } from "../../bundle/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { editData } from "../../forms/edit/mod.ts";
@@ -23,7 +24,7 @@ export async function mergedText(
 	const change = changeFor(tmpfsOf(before), fragment);
 	if (change.missing === undefined) return { text, change };
 	const comments = new Map(change.added.map((one) => [one, reasons.get(one) ?? []] as const));
-	const edited = editData({ text, shown: path }, { ossify: { config: { tmpfs: change.missing } } } as never, comments);
+	const edited = editData({ text, shown: path }, policyDataOf(change.missing) as never, comments);
 	if (!edited.isRead(before, await parseDataFile(path, edited.text)))
 		throw new OssifyError("input/no-place", `cannot edit ${visible(path)}: with the change, it would not be read as it is now`, {
 			advice: "merge the output of --format yaml by hand",

@@ -2,7 +2,7 @@
  * What the policy decides with proposed allowances.
  * @module
  */
-import type { JsonObject } from "../../bundle/mod.ts";
+import { policyDataOf } from "../../access/mod.ts";
 import { type FragmentData, fragmentData, type ProposedAllowance } from "../../layer/mod.ts";
 import { partOf } from "../../oci_spec/mod.ts";
 import type { Policy } from "../../policy.ts";
@@ -74,7 +74,7 @@ export function isImageUnknown(call: TimedCall, { assessed, policy, described }:
 }
 
 async function withData(policy: Policy, data: object | undefined): Promise<Policy> {
-	return data === undefined ? policy : await policy.withData({ ossify: { config: { tmpfs: data } } } as unknown as JsonObject);
+	return data === undefined ? policy : await policy.withData(policyDataOf(data));
 }
 
 /** A root that its author made read-only, in a form that is to be changed, gets the mounts that are proposed and no others. */

@@ -2,6 +2,8 @@
  * The manifest, Compose file or unit of a container, hardened with what was learned. Only this container changes: nothing is known of the others.
  * @module
  */
+
+import type { OssifyError } from "../../errors.ts";
 import { type FormText, type ImageFolders, type Suggestion, suggestVolumes } from "../../forms/edit/mod.ts";
 import { decodeUtf8 } from "../../json/mod.ts";
 import { fails } from "../../layer/mod.ts";
@@ -43,7 +45,12 @@ function emptyFolders(held: ContentMeter): ImageFolders {
 /** What the form of a container needs to be written. @throws {OssifyError} `usage/contradiction` */
 export function formOf({ decided, described }: Learned, option: string): { readonly decided: Assessed; readonly described: Described } {
 	if (decided !== undefined && described !== undefined) return { decided, described };
-	throw usageError("usage/contradiction", `${option} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
+	throw needsForm(option);
+}
+
+/** The error of an option that writes a file, where no file is named that describes the container. */
+export function needsForm(option: string): OssifyError {
+	return usageError("usage/contradiction", `${option} needs --spec with a Kubernetes manifest, a Compose file or a Quadlet unit`);
 }
 
 const mostFolders = 5;

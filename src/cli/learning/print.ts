@@ -2,6 +2,7 @@
  * What was learned, printed in the format that was asked for.
  * @module
  */
+import { policyDataOf } from "../../access/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { fails, problemsText, seenIn } from "../../layer/mod.ts";
 import { visible } from "../../visible.ts";
@@ -66,7 +67,7 @@ function asJson({ source, names, image, trie, proposal, data, replayed, isAudit,
 		samples,
 		isEmpty: trie.isEmpty(),
 		...proposal,
-		...(data && { policyData: { ossify: { config: { tmpfs: data } } } }),
+		...(data && { policyData: policyDataOf(data) }),
 		...(volumes.length > 0 && { volumes }),
 		...(replayed && { audit: isAudit, replay: replayed.map((one) => ({ ...one, fails: fails(one) })) }),
 		...(tmpfs.length > 0 && { tmpfs }),
