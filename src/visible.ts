@@ -10,6 +10,11 @@
 const hidden = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu;
 const hiddenInLines = /[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{DI}]/gu;
 
+/** The ID of a container as engines print it in their lists. */
+export function shortId(id: string): string {
+	return id.slice(0, 12);
+}
+
 /** JSON, in which nothing is hidden: the same value, safe to print. On one line, unless an indent is given. */
 export function safeJson(value: unknown, indent?: number): string {
 	return visibleLines(JSON.stringify(value, null, indent));

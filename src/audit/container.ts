@@ -7,6 +7,7 @@ import type { ObjectReference } from "../forms/mod.ts";
 import type { Assessment } from "../harden.ts";
 import type { ContainerRisk } from "../layer/mod.ts";
 import type { Identity } from "../policy.ts";
+import { shortId } from "../visible.ts";
 import { type AuditResult, refusalsOf, type Verdict, verdictOf } from "./result.ts";
 
 /** The state of a container on this machine. */
@@ -124,15 +125,12 @@ export function withoutSpec(origin: Origin, identity: Identity, note: string): A
 	return { ...origin, ...(id !== undefined && { id }), ...names, ...open, unknown: ["spec"] };
 }
 
-/** As engines print IDs in their lists. */
-const shownOfId = 12;
-
 /** The container's name for people: its file, and what it is in it; of a container on this machine, its names and ID. */
 export function titleOf({ spec, line, container, state, ...names }: Origin & Partial<AuditedContainer>): string {
 	if (state !== undefined) {
 		const { engine, namespace, pod, name, id } = names;
 		const path = [namespace, pod, name].filter((one) => one !== undefined).join("/");
-		return [engine, path, id?.slice(0, shownOfId)].filter((one) => one !== undefined && one !== "").join(" ");
+		return [engine, path, id && shortId(id)].filter((one) => one !== undefined && one !== "").join(" ");
 	}
 	const place = line === undefined ? spec : `${spec}:${line}`;
 	return container === undefined ? place : `${place}: ${container}`;

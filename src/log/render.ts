@@ -4,7 +4,7 @@
  */
 import { type CountRow, countTable } from "../terminal/counts.ts";
 import { type Colors, wrap } from "../terminal/mod.ts";
-import { visible } from "../visible.ts";
+import { shortId, visible } from "../visible.ts";
 import { type LoggedRecord, type Result, results, wouldBeRefused } from "./entry.ts";
 import type { Counts, Summary } from "./summary.ts";
 
@@ -75,14 +75,11 @@ function indented(text: string, width: number): string {
 /** `namespace/pod/name` and the ID, as far as they are known. Both are shown, because an engine's errors have one or the other. */
 function whoOf({ namespace, pod, name, container, stage }: LoggedRecord): readonly { readonly text: string; readonly isDim?: boolean }[] {
 	const names = [namespace, pod, name].filter((one) => one !== undefined).map(visible);
-	const id = container === undefined ? [] : [visible(container.slice(0, shownOfId))];
+	const id = container === undefined ? [] : [visible(shortId(container))];
 	if (names.length + id.length === 0) return [{ text: stage, isDim: true }];
 	if (name === undefined) return [{ text: [...names, ...id].join("/") }];
 	return [{ text: names.join("/") }, ...id.map((text) => ({ text, isDim: true }))];
 }
-
-/** Characters of an ID, as in the lists that engines print. */
-const shownOfId = 12;
 
 /** A line that is not a record. */
 export function renderForeign(text: string, colors: Colors, width = Number.POSITIVE_INFINITY): string {

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { visible } from "../visible.ts";
+import { shortId, visible } from "../visible.ts";
 import { asRoot } from "./forbidden.ts";
 import type { FoundContainer } from "./found.ts";
 
@@ -35,7 +35,7 @@ function namesOf(all: readonly FoundContainer[]): string {
 	if (all.length === 0) return "no engine on this machine has containers that ossify finds; name a file with the spec with --spec";
 	const names = [
 		...all.flatMap(({ name }) => name ?? []).sort(),
-		...all.flatMap(({ name, id }) => (name === undefined ? id.slice(0, 12) : [])),
+		...all.flatMap(({ name, id }) => (name === undefined ? shortId(id) : [])),
 	];
 	const more = names.length - mostNames;
 	return `there are ${[...names.slice(0, mostNames).map(visible), ...(more > 0 ? [`${more} more`] : [])].join(", ")}`;

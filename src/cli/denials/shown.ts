@@ -5,7 +5,7 @@
 import type { Action, Origin, Refusal } from "../../denials/mod.ts";
 import { shellWord } from "../../install/mod.ts";
 import type { Colors } from "../../terminal/mod.ts";
-import { visible } from "../../visible.ts";
+import { shortId, visible } from "../../visible.ts";
 import type { ContainerNames } from "../recording/container_names.ts";
 
 /** A refused write and its container. */
@@ -32,7 +32,7 @@ const unknowns = { host: "(host)", ended: "(it has ended)", "other-log": "(not k
 export function whyCommand({ origin, path, folder }: ShownRefusal): string | undefined {
 	const at = path ?? (folder === undefined ? undefined : `${folder === "/" ? "" : folder}/`);
 	if (origin?.container === undefined || at === undefined || visible(at) !== at) return undefined;
-	return `ossify why ${origin.container.slice(0, 12)} ${shellWord(at)}`;
+	return `ossify why ${shortId(origin.container)} ${shellWord(at)}`;
 }
 
 const verbs: Readonly<Record<Action, string>> = {
@@ -57,7 +57,7 @@ export function refusalLine(refusal: ShownRefusal, colors: Colors): string {
 function nameOf({ names, origin }: ShownRefusal): string {
 	const parts = [names?.namespace, names?.pod, names?.name].filter((part) => part !== undefined);
 	if (parts.length > 0) return visible(parts.join("/"));
-	return origin?.container?.slice(0, 12) ?? unknowns[whyNone(origin)];
+	return origin?.container === undefined ? unknowns[whyNone(origin)] : shortId(origin.container);
 }
 
 function placeOf({ path, folder, action }: ShownRefusal): string {

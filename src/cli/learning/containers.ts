@@ -18,7 +18,7 @@ import {
 import { executedIn } from "../../platform/layer/executed.ts";
 import { livenessOf, type RunningContainer } from "../../platform/layer/running.ts";
 import type { Files } from "../../platform/mod.ts";
-import { visible } from "../../visible.ts";
+import { shortId, visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { machineFor, policyFor, type SpecFile, type TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -82,7 +82,7 @@ export async function allContainers(call: TimedCall): Promise<Target[]> {
 
 function readable(call: Call, found: FoundHere): Target {
 	const { name, id, image } = found.container;
-	const shown = name ?? id.slice(0, 12);
+	const shown = name ?? shortId(id);
 	try {
 		return targetOf(call, found, shown);
 	} catch (error) {
@@ -94,7 +94,7 @@ function readable(call: Call, found: FoundHere): Target {
 export function startedContainer(call: Call, running: RunningContainer): Target {
 	const container = foundRunning(running, call.platform.files);
 	const state = { status: "running", pid: running.pid } as const;
-	return targetOf(call, { container, state, mountinfo: running.mountinfo }, running.name ?? running.id.slice(0, 12));
+	return targetOf(call, { container, state, mountinfo: running.mountinfo }, running.name ?? shortId(running.id));
 }
 
 /** A container's layer. @param name as it can be named to the user @throws {OssifyError} `host/unsupported-layer` */

@@ -8,7 +8,7 @@ import { decodeUtf8 } from "../../json/mod.ts";
 import { RefusedWrites } from "../../layer/mod.ts";
 import type { FoundContainer } from "../../machine/mod.ts";
 import { count } from "../../terminal/mod.ts";
-import { visible } from "../../visible.ts";
+import { shortId, visible } from "../../visible.ts";
 import { nameInData } from "../deciding/image_of.ts";
 import type { TimedCall } from "../deciding/mod.ts";
 import { notify } from "../output/mod.ts";
@@ -43,7 +43,10 @@ function targetOf(refusals: Refusals, here: readonly FoundContainer[], spec: str
 	const { container, namespace, pod, name, image } = first as ReportedRefusal;
 	const found = here.find(({ id }) => id === container);
 	const names = [namespace, pod, name].filter((one) => one !== undefined && one !== "");
-	const shown = names.length > 0 ? names.join("/") : (found?.name ?? container?.slice(0, 12) ?? "processes that are in no known container");
+	const shown =
+		names.length > 0
+			? names.join("/")
+			: (found?.name ?? (container === undefined ? "processes that are in no known container" : shortId(container)));
 	const own = found && specOf(found);
 	return {
 		source: {
