@@ -133,6 +133,8 @@ beforeAll(async () => {
 	await docker.load(image);
 	await Promise.all([fillPod(crio, "crio"), fillPod(containerd, "containerd")]);
 	const ofCtr = await fillContainerd(containerd, image);
+	// Not the CRI's: its engine's end leaves it running.
+	engines.unshift({ stop: () => containerd.ctr("default", image, ["tasks", "rm", "--force", "up"]) });
 	const pod = ["pod", "create", "--infra-image", pause, "--infra-command", "/pause", "--name", `${name}-pod`, "--network", "none"];
 	const made = await podman(pod);
 	expect(made).toMatchObject({ code: 0 });
