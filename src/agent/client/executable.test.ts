@@ -1,6 +1,9 @@
-/** The executables of the client, for each architecture: what their headers say. */
+/** The executables of the client, for each architecture: what their headers say, and where this machine's is shipped. */
 import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
+import { root } from "../../../test/cross_runtime/runtimes.ts";
+import { client } from "../../../test/support/fake_agent.ts";
+import { packageAssets } from "../../platform/mod.ts";
 
 const folder = new URL("./", import.meta.url);
 
@@ -31,4 +34,10 @@ test.each(machines)("ossify-start-%s is static, position-independent and small",
 		needed: false,
 		isSmall: true,
 	});
+});
+
+test("this machine's is an asset of ossify, and in its executable", () => {
+	const bytes = readFileSync(client);
+	expect(Buffer.from(packageAssets.client())).toEqual(bytes);
+	expect(readFileSync(`${root}dist/ossify`).includes(bytes)).toBe(true);
 });
