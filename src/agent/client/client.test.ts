@@ -180,7 +180,7 @@ const limits: readonly [string, Behaviour, string[], string, typeof executed][] 
 		":",
 		{ code: 5, stdout: "", stderr: tooLate },
 	],
-	["an input that does not end", { answer: bytes(begun, done) }, ["--timeout=0"], "exec sleep 7", { code: 5, stdout: "", stderr: endless }],
+	["an input that does not end", { answer: bytes(begun, done) }, ["--timeout=0"], "exec sleep 6", { code: 5, stdout: "", stderr: endless }],
 	[
 		"an agent that does not read all",
 		{ answer: bytes(), early: true, stays: true },
