@@ -2,6 +2,7 @@
  * Which commands the agent runs for a client.
  * @module
  */
+import type { Stage } from "../evaluate/mod.ts";
 import type { Request } from "./wire.ts";
 
 /** A command that the agent runs. */
@@ -10,9 +11,12 @@ export interface Accepted {
 	readonly policy: readonly string[];
 	/** Its time limit, in seconds. */
 	readonly seconds: number;
+	readonly stage: Stage;
+	/** Where it records its decision, if an option says so. */
+	readonly log?: string;
 }
 
-const stages = ["precreate", "prestart", "createRuntime"];
+const stages = ["precreate", "prestart", "createRuntime"] as const satisfies readonly Stage[];
 const starting = ["create", "run", "restore"];
 
 /**
@@ -24,8 +28,9 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const end = args.indexOf("--");
 	const own = end < 0 ? args : args.slice(0, end);
 	const passed = end < 0 ? [] : args.slice(end + 1);
-	const [command, stage = ""] = own;
-	const isHook = command === "hook" && stages.includes(stage) && end < 0;
+	const [command, word] = own;
+	const stage = stages.find((one) => one === word);
+	const isHook = command === "hook" && stage !== undefined && end < 0;
 	const isStart =
 		command === "runtime" && own.includes("--prepare") && passed.some((word) => starting.includes(word)) && !passed.includes("exec");
 	if (!isHook && !isStart) return undefined;
@@ -33,7 +38,9 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	if (policy.some(([, path]) => path !== "shipped" && !path?.startsWith("/"))) return undefined;
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
 	const seconds = Number(given ?? otherwise);
-	return Number.isFinite(seconds) && seconds > 0 ? { policy: policy.flat(), seconds } : undefined;
+	if (!Number.isFinite(seconds) || seconds <= 0) return undefined;
+	const [, log] = valuesOf(own, "--log").at(-1) ?? [];
+	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...(log !== undefined && { log }) };
 }
 
 /** Each option with its value: `-p PATH`, `--policy PATH`, `--policy=PATH`. */

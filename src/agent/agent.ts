@@ -5,7 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Connection, Peer } from "../platform/agent/listener.ts";
 import { visible } from "../visible.ts";
-import { accepted } from "./accepted.ts";
+import { type Accepted, accepted } from "./accepted.ts";
 import { Metrics, type Refusal } from "./metrics.ts";
 import { Policies, type TrialOptions } from "./policies.ts";
 import { Pool, type PoolOptions, type PoolState } from "./pool.ts";
@@ -22,6 +22,8 @@ export interface AgentOptions extends Omit<PoolOptions, "trials">, TrialOptions 
 	/** Whether a process sees the files and processes of this machine as this one does. */
 	seesTheSame(pid: number): boolean;
 	now(): Date;
+	/** Records a container that is refused because its worker ended. */
+	recordLost(call: Accepted, error: OssifyError, start: Date): void;
 }
 
 /** What `ossify agent status` shows. */
@@ -44,6 +46,8 @@ const mostConnections = 4096;
 const mostPending = 256 * 1024 * 1024;
 /** Milliseconds in which a request has to arrive. */
 const patience = 5000;
+/** Seconds that a request may wait for a worker: after that, its client is quicker without the agent. */
+const longestWait = 5;
 /** Seconds that a worker gets besides the time limit of its command, which ends the command by itself. */
 const grace = 5;
 
@@ -167,11 +171,9 @@ export class Agent {
 		this.run(client, request, { ...call, pid });
 	}
 
-	private run(
-		{ connection }: Client,
-		request: Request,
-		{ policy, seconds, pid }: { policy: readonly string[]; seconds: number; pid: number },
-	): void {
+	private run(client: Client, request: Request, { pid, ...call }: Accepted & { readonly pid: number }): void {
+		const { policy, seconds } = call;
+		const { connection } = client;
 		const asked = performance.now();
 		let taken = asked;
 		const answer = (answer: Answer) => {
@@ -181,9 +183,10 @@ export class Agent {
 		this.pool.submit({
 			job: { ...request, pid },
 			seconds: seconds + grace,
+			patience: Math.min(seconds, longestWait),
 			begun: () => {
 				taken = performance.now();
-				connection.send(begun);
+				return this.clients.has(client) && connection.send(begun);
 			},
 			done: (result) => {
 				answer(result);
@@ -194,6 +197,8 @@ export class Agent {
 			},
 			lost: (error, stderr, code) => {
 				this.metrics.refused("lost");
+				// A worker that reaches its time limit says so, and records it. One that was killed cannot.
+				if (stderr === "") this.options.recordLost(call, error, new Date(this.options.now().getTime() - (performance.now() - asked)));
 				this.options.say(`${error.message}${stderr === "" ? "" : `: ${visible(stderr.trim())}`}`);
 				answer({
 					code: code || error.exitCode,

@@ -7,7 +7,7 @@ import type { Answer, Request } from "./wire.ts";
 
 /** A request, and the process that sent it. */
 export interface Job extends Request {
-	/** The process ID of the client, whose capabilities are those of the engine. */
+	/** The process ID of the client: it has the working directory of the caller, and its capabilities. */
 	readonly pid: number;
 }
 

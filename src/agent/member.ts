@@ -48,7 +48,6 @@ export class Member {
 	}
 
 	take(task: Task): void {
-		task.begun();
 		this.begin(task.job, task.seconds, task);
 	}
 

@@ -44,12 +44,16 @@ async function poolOf(options: Partial<PoolOptions> = {}) {
 	});
 	await pool.open();
 	/** Submits a job. @returns what its client is told */
-	const ask = (what: string, seconds = 5) =>
+	const ask = (what: string, seconds = 5, { patience = 5, isThere = true } = {}) =>
 		new Promise<string>((resolve) => {
 			pool.submit({
 				job: job(what),
 				seconds,
-				begun: () => {},
+				patience,
+				begun: () => {
+					if (!isThere) resolve("gone");
+					return isThere;
+				},
 				done: ({ code }) => resolve(`code ${code}`),
 				lost: ({ message }, stderr) => resolve(`lost: ${message}${stderr && `: ${stderr.trim()}`}`),
 				declined: () => resolve("declined"),
@@ -101,6 +105,22 @@ describe("a pool", () => {
 		expect(await Promise.all([ask("ok"), ask("ok")])).toEqual(["declined", "declined"]);
 		expect(await Promise.all(slow)).toEqual(["code 0", "code 0"]);
 		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("does nothing for a client that has gone, and goes on", async () => {
+		const { ask } = await poolOf({ size: 1, most: 1 });
+		const all = [ask("slow"), ask("crash", 5, { isThere: false }), ask("ok")];
+		expect(await all[1]).toBe("declined");
+		expect(await Promise.all(all)).toEqual(["code 0", "declined", "declined"]);
+		expect(await ask("crash", 5, { isThere: false })).toBe("gone");
+		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("declines what has waited for too long", async () => {
+		const { ask } = await poolOf({ size: 4, most: 5 });
+		const busy = Array.from({ length: 4 }, () => ask("slow"));
+		expect(await ask("ok", 5, { patience: 0 })).toBe("declined");
+		expect(await Promise.all(busy)).toEqual(["code 0", "code 0", "code 0", "code 0"]);
 	});
 
 	test("that closes finishes what it has, and declines the rest", async () => {

@@ -14,8 +14,10 @@ export interface Task {
 	readonly job: Job;
 	/** Seconds after which the worker is killed. */
 	readonly seconds: number;
-	/** A worker takes the job. */
-	begun(): void;
+	/** Seconds after which the job is not begun any more. */
+	readonly patience: number;
+	/** A worker takes the job. @returns false if the client has gone, and may have run ossify itself: the job is not done then */
+	begun(): boolean;
 	done(result: Result): void;
 	/** The worker ended without a result. */
 	lost(error: OssifyError, stderr: string, code: number | undefined): void;
@@ -60,7 +62,7 @@ const pauseAfterFailure = 1000;
 export class Pool {
 	private readonly options: PoolOptions;
 	private members: Member[] = [];
-	private readonly queue: Task[] = [];
+	private readonly queue: (Task & { readonly since: number })[] = [];
 	private lost = 0;
 	private isClosing = false;
 	private checking: ReturnType<typeof setTimeout> | undefined;
@@ -88,7 +90,7 @@ export class Pool {
 
 	submit(task: Task): void {
 		if (this.isClosing || this.queue.length >= longestQueue || this.members.length === 0) return task.declined();
-		this.queue.push(task);
+		this.queue.push({ ...task, since: performance.now() });
 		this.dispatch();
 	}
 
@@ -189,9 +191,9 @@ export class Pool {
 
 	private dispatch(): void {
 		for (const member of this.members) {
-			if (this.queue.length === 0) break;
-			if (!member.isBusy && !member.hasEnded) member.take(this.queue.shift() as Task);
+			while (!member.isBusy && !member.hasEnded && this.queue.length > 0) this.give(member, this.queue.shift() as Task);
 		}
+		this.declineOverdue();
 		if (this.queue.length === 0) return;
 		this.declineIfStuck();
 		this.checking ??= setTimeout(() => {
@@ -199,6 +201,19 @@ export class Pool {
 			this.refill();
 			this.dispatch();
 		}, slow / 2);
+	}
+
+	private give(member: Member, task: Task): void {
+		if (task.begun()) member.take(task);
+	}
+
+	private declineOverdue(): void {
+		const now = performance.now();
+		const overdue = this.queue.filter(({ since, patience }) => now - since > patience * 1000);
+		for (const task of overdue) {
+			this.queue.splice(this.queue.indexOf(task), 1);
+			task.declined();
+		}
 	}
 
 	/** If nothing can be expected of any worker soon, the clients do the work. */

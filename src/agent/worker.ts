@@ -3,8 +3,8 @@
  * @module
  */
 import type { DecisionRecord } from "../enforcement/mod.ts";
-import { OssifyError } from "../errors.ts";
-import { enterFolder, memoryInUse } from "../platform/agent/this_process.ts";
+import { coded, OssifyError } from "../errors.ts";
+import { enterFolder, enterFolderOf, memoryInUse } from "../platform/agent/this_process.ts";
 import type { Platform, Served, Sink } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
 import { joined } from "./bytes.ts";
@@ -25,10 +25,16 @@ export class JobRunner {
 		this.run = run;
 	}
 
-	/** @throws {OssifyError} `host/unreadable` if the client's working directory cannot be entered */
 	async result(job: Job): Promise<Result> {
-		enterFolder(job.folder);
 		const [stdout, stderr] = [new Output(), new Output()];
+		try {
+			enterFolderOf(job.pid);
+		} catch (error) {
+			// The client has gone.
+			const { message, exitCode } = coded(error);
+			stderr.sink.write(`ossify: ${message}\n`);
+			return { code: exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), records: [], memory: memoryInUse() };
+		}
 		const records: Recorded[] = [];
 		const code = await this.run({
 			...this.machine,

@@ -3,8 +3,8 @@
  * @module
  */
 import { basename } from "node:path";
-import { shortLivedVariables } from "../../src/platform/process/launch.ts";
 import { executablePath } from "../../src/install/layout.ts";
+import { shortLivedVariables } from "../../src/platform/process/launch.ts";
 import { clientExecutable } from "../host/support/engines.ts";
 import type { Hook } from "../host/support/spec.ts";
 import type { HookFile } from "./installed.ts";

@@ -2,18 +2,20 @@
  * The agent's process: its socket, its workers, its signals.
  * @module
  */
-import { Agent } from "../../agent/mod.ts";
-import { OssifyError } from "../../errors.ts";
+import { type Accepted, Agent } from "../../agent/mod.ts";
+import { recordOf } from "../../enforcement/mod.ts";
+import { coded, OssifyError } from "../../errors.ts";
 import { sampleSpec } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
+import { openRecorder } from "../../log/mod.ts";
 import { listen, seesTheSame } from "../../platform/agent/listener.ts";
 import { startWorker } from "../../platform/agent/messages.ts";
 import { serveMetrics } from "../../platform/agent/metrics_port.ts";
 import { activatedSocket, notifyManager, watchdogInterval } from "../../platform/agent/service_manager.ts";
 import { toldToEnd, whenToldToReload } from "../../platform/agent/signals.ts";
-import { ownPid } from "../../platform/agent/this_process.ts";
+import { enterFolder, ownPid } from "../../platform/agent/this_process.ts";
 import { openKernel } from "../../platform/kernel/syscalls_open.ts";
-import { isRoot, ownCommand } from "../../platform/mod.ts";
+import { isRoot, ownCommand, type Platform } from "../../platform/mod.ts";
 import { defaultTimeout } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -56,8 +58,10 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 		policies: serving.policy.length === 0 ? [] : [serving.policy],
 		sample: encodeUtf8(sampleSpec),
 		now: platform.now,
+		recordLost: (call, error, start) => void recordLost(platform, call, error, start).catch((cause: unknown) => say(coded(cause).message)),
 		start: (events) => startWorker([...command, "agent", "worker"], environment, events),
 	});
+	enterFolder("/");
 	await agent.open();
 	const activated = activatedSocket();
 	const events = {
@@ -79,6 +83,11 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	await agent.close();
 	clearInterval(watchdog);
 	return 0;
+}
+
+async function recordLost({ now }: Platform, { stage, log }: Accepted, error: OssifyError, start: Date): Promise<void> {
+	const record = await openRecorder({ ...(log !== undefined && { log }), now });
+	record(recordOf({ stage, now }, {}, { start, error, allowed: false }));
 }
 
 async function reload(agent: Agent, say: (message: string) => void, notify: (message: string) => void): Promise<void> {

@@ -20,8 +20,8 @@ export interface Peer {
 export interface Connection {
 	/** Undefined if the kernel does not say. */
 	readonly peer: Peer | undefined;
-	/** Sends bytes, as the other end takes them. */
-	send(bytes: Uint8Array): void;
+	/** Sends bytes, as the other end takes them. @returns false if it is closed */
+	send(bytes: Uint8Array): boolean;
 	/** Closes it once everything is sent. */
 	end(): void;
 }
@@ -63,7 +63,7 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 			};
 		},
 		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
-		drain: (one: Socket<Open<T>>) => one.data.outgoing.flush(),
+		drain: (one: Socket<Open<T>>) => void one.data.outgoing.flush(),
 		close: (one: Socket<Open<T>>) => events.closed(one.data.state),
 		error: () => {}, // "close" follows.
 	} as const;
@@ -139,9 +139,9 @@ class Outgoing {
 		this.socket = socket;
 	}
 
-	send(bytes: Uint8Array): void {
+	send(bytes: Uint8Array): boolean {
 		this.left = this.left.length === 0 ? bytes : new Uint8Array(Buffer.concat([this.left, bytes]));
-		this.flush();
+		return this.flush();
 	}
 
 	end(): void {
@@ -149,10 +149,12 @@ class Outgoing {
 		this.flush();
 	}
 
-	flush(): void {
+	/** @returns false if the connection is closed */
+	flush(): boolean {
 		const count = this.left.length === 0 ? 0 : this.socket.write(this.left);
 		if (count > 0) this.left = this.left.subarray(count);
 		if (this.isEnding && this.left.length === 0) this.socket.end();
+		return count >= 0;
 	}
 }
 

@@ -14,6 +14,11 @@ export function enterFolder(path: string): void {
 	}
 }
 
+/** Changes the working directory to that of another process, whatever its path is now. @throws {OssifyError} `host/unreadable` */
+export function enterFolderOf(pid: number): void {
+	enterFolder(`/proc/${pid}/cwd`);
+}
+
 /** The memory of this process that is in use, in bytes. */
 export function memoryInUse(): number {
 	return process.memoryUsage.rss();
