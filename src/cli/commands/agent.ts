@@ -32,9 +32,9 @@ export const command: Command = {
 async function run(call: Call): Promise<number> {
 	const { args, options } = call;
 	const action = actionOf(args[0]);
-	const { ask, serve, work } = await import("../serving/mod.ts");
+	if (action === "worker") return await (await import("../serving/work.ts")).work(call);
+	const { ask, serve } = await import("../serving/mod.ts");
 	const socket = socketOf(options);
-	if (action === "worker") return await work(call);
 	if (action !== "serve") return await ask(call, action, socket);
 	const workers = numberOf(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
 	const policy = ["policy", "data"].flatMap((name) => options.list(name).flatMap((value) => [`--${name}`, value]));

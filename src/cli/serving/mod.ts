@@ -1,4 +1,3 @@
-/** What the command `agent` does: serve, work for the server, and ask it. @module */
+/** What the command `agent` does: serve, and ask the one that serves. `work.ts` is the process of a worker. @module */
 export { ask } from "./ask.ts";
 export { serve } from "./serve.ts";
-export { work } from "./work.ts";

@@ -2,7 +2,9 @@
  * A worker's loop.
  * @module
  */
-import { decodeJob, encodeResult, JobRunner } from "../../agent/mod.ts";
+// Not its mod.ts: a worker needs no metrics.
+import { decodeJob, encodeResult } from "../../agent/job.ts";
+import { JobRunner } from "../../agent/worker.ts";
 import { coded, OssifyError } from "../../errors.ts";
 import { nextMessage, sendMessage } from "../../platform/agent/messages.ts";
 import { homeCheck } from "../../platform/agent/this_process.ts";
