@@ -1,8 +1,154 @@
 /** ossify as an NRI plugin, on engines whose configuration says nothing of it. */
-import { describe } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { appendFileSync } from "node:fs";
+import { type SyncedContainer, unhardenedAmong } from "../../src/nri/mod.ts";
+import { systemFiles } from "../../src/platform/files/files.ts";
+import { packageAssets } from "../../src/platform/mod.ts";
+import { loadPolicy } from "../../src/policy.ts";
+import { type Container, type ContainerRequest, type Engine, Refused } from "./support/container.ts";
+import { type CriEngine, criEngine } from "./support/cri_engine.ts";
+import { engineFolders } from "./support/engine_folders.ts";
 import { testHardening } from "./support/hardening.ts";
-import { nriEngineNames, withPlugin } from "./support/nri.ts";
+import type { LogRecord } from "./support/hooked.ts";
+import { processesLeft } from "./support/host_state.ts";
+import { NriPlugin, nriEngineNames, nriEngines, withPlugin } from "./support/nri.ts";
 
 describe.each(nriEngineNames.map((name) => [name] as const))("a container of %s, hardened by the NRI plugin", (name) => {
 	testHardening(() => withPlugin(name), "hardened");
 });
+
+/** The options of the root's mount. */
+async function rootOf(container: Container): Promise<string> {
+	const { stdout } = await container.exec(["sh", "-c", "grep ' / / ' /proc/self/mountinfo | tail -n 1 | cut -d ' ' -f 6 | cut -c 1-2"]);
+	return stdout.trim();
+}
+
+describe.each(nriEngineNames.map((name) => [name] as const))("the NRI plugin on %s", (name) => {
+	let engine: CriEngine;
+	let pods: Engine;
+	let plugin: NriPlugin;
+	beforeAll(async () => {
+		plugin = NriPlugin.start();
+		engine = await nriEngines[name]();
+		pods = criEngine(engine);
+		await plugin.synchronized();
+	});
+	afterAll(async () => {
+		await plugin?.stop();
+		await engine?.stop();
+		expect(await processesLeft()).toEqual([]);
+	});
+
+	const hardened = { root: "ro", outcome: "hardened" };
+	test.each<[string, ContainerRequest, { root: string; outcome: string }]>([
+		["a plain container", {}, hardened],
+		["a user's", { user: 1000 }, hardened],
+		["one in kube-system", { namespace: "kube-system" }, hardened],
+		["a privileged one", { privileged: true }, { root: "rw", outcome: "unchanged" }],
+	])("adds the hook to %s, which is recorded once, with its names", async (_, request, expected) => {
+		const before = plugin.records().length;
+		const container = await pods.start(request);
+		const root = await rootOf(container);
+		await container.remove();
+		const records = plugin.records().slice(before);
+		const { namespace = "default" } = request;
+		expect(records).toMatchObject([{ outcome: expected.outcome, stage: "createRuntime", container: container.id, namespace }]);
+		expect([records[0]?.pod, records[0]?.name]).toEqual([expect.stringMatching(/^t/), expect.stringMatching(/^t/)]);
+		expect(root).toBe(expected.root);
+	});
+
+	test.each(["SIGTERM", "SIGKILL"] as const)("that ended by %s and started again finds what started meanwhile", async (signal) => {
+		const [before, exempt] = [await pods.start(), await pods.start({ privileged: true })];
+		await plugin.stop(signal);
+		const meanwhile = await pods.start();
+		const created = await engine.createContainer(await engine.runPod());
+		expect(await rootOf(meanwhile)).toBe("rw");
+		plugin = NriPlugin.start({ log: plugin.log });
+		const containers = await plugin.synchronized();
+		expect(new Set(containers.map(summaryOf))).toEqual(
+			new Set([`${before.id} running hooked`, `${exempt.id} running hooked`, `${meanwhile.id} running`, `${created} created`]),
+		);
+		expect(new Set((await look(containers)).map(({ container: { id }, problem }) => `${id} ${problem}`))).toEqual(
+			new Set([`${meanwhile.id} writable`, `${created} unhooked`]),
+		);
+		for (const container of [before, exempt, meanwhile]) await container.remove();
+		await engine.removeAllPods();
+	});
+
+	test("connects again after the engine is restarted, which its containers survive", async () => {
+		const running = await pods.start();
+		const before = plugin.events();
+		const lists = before.filter(({ containers }) => containers !== undefined).length;
+		await engine.restart();
+		const containers = await plugin.synchronized(lists + 1);
+		expect(containers.map(summaryOf)).toEqual([`${running.id} running hooked`]);
+		const states = plugin.events().slice(before.length);
+		const other = await pods.start();
+		expect(await rootOf(other)).toBe("ro");
+		expect(states.flatMap(({ state }) => state ?? [])).toEqual(expect.arrayContaining(["lost", "connected"]));
+		for (const container of [running, other]) await container.remove();
+	});
+});
+
+function summaryOf({ id, state, hooked, namespace, pod, name }: SyncedContainer): string {
+	expect([namespace, pod, name]).toEqual(["default", expect.stringMatching(/^t/), expect.stringMatching(/^t/)]);
+	return `${id} ${state}${hooked ? " hooked" : ""}`;
+}
+
+async function look(containers: readonly SyncedContainer[]) {
+	const { wasm, data } = packageAssets.policy();
+	const policy = await loadPolicy({ wasm, data });
+	const failed = (folder: string, error: unknown) => expect([folder, error]).toEqual([]);
+	const machine = { files: systemFiles, root: "/", folders: engineFolders(), sockets: [], failed, silent: () => {} };
+	return await unhardenedAmong(containers, { machine, policy, context: { now: new Date() } });
+}
+
+describe("containerd's default validator", () => {
+	async function start(settings: string) {
+		const configure = (config: string) => {
+			appendFileSync(config, `\n[plugins."io.containerd.nri.v1.nri".default_validator]\nenable = true\n${settings}\n`);
+			return config;
+		};
+		return await nriEngines["containerd 2"]({ configure });
+	}
+
+	test("that requires ossify refuses containers while the plugin is away", async () => {
+		const engine = await start('required_plugins = ["ossify"]');
+		try {
+			const pods = criEngine(engine);
+			const refused = /required plugin "ossify" not present/;
+			expect(await messageOf(pods.start())).toMatch(refused);
+			const plugin = NriPlugin.start();
+			await plugin.synchronized();
+			const container = await pods.start();
+			expect(await rootOf(container)).toBe("ro");
+			await container.remove();
+			await plugin.stop("SIGKILL");
+			expect(await messageOf(pods.start())).toMatch(refused);
+			expect(outcomes(plugin.records())).toEqual(["hardened"]);
+		} finally {
+			await engine.stop();
+		}
+	});
+
+	test("that rejects hooks refuses every container with the plugin", async () => {
+		const engine = await start("reject_oci_hook_adjustment = true");
+		const plugin = NriPlugin.start();
+		try {
+			await plugin.synchronized();
+			expect(await messageOf(criEngine(engine).start())).toMatch(/plugin "10-ossify" attempted restricted OCI hook injection/);
+		} finally {
+			await plugin.stop();
+			await engine.stop();
+		}
+	});
+});
+
+async function messageOf(starting: Promise<Container>): Promise<string> {
+	return await starting.then(
+		() => "it started",
+		(error: unknown) => (error instanceof Refused ? error.message : Promise.reject(error)),
+	);
+}
+
+const outcomes = (records: readonly LogRecord[]) => records.map(({ outcome }) => outcome);
