@@ -1,13 +1,16 @@
 /** ossify as an NRI plugin, on engines whose configuration says nothing of it. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { appendFileSync } from "node:fs";
-import { type SyncedContainer, unhardenedAmong } from "../../src/nri/mod.ts";
+import { nriIn } from "../../src/install/doctor/mod.ts";
+import { defaultNriSocket, type SyncedContainer, unhardenedAmong } from "../../src/nri/mod.ts";
 import { systemFiles } from "../../src/platform/files/files.ts";
 import { packageAssets } from "../../src/platform/mod.ts";
 import { loadPolicy } from "../../src/policy.ts";
+import { must } from "./support/command.ts";
 import { type Container, type ContainerRequest, type Engine, Refused } from "./support/container.ts";
 import { type CriEngine, criEngine } from "./support/cri_engine.ts";
 import { engineFolders } from "./support/engine_folders.ts";
+import { findEngines } from "./support/engines.ts";
 import { testHardening } from "./support/hardening.ts";
 import type { LogRecord } from "./support/hooked.ts";
 import { processesLeft } from "./support/host_state.ts";
@@ -102,6 +105,15 @@ async function look(containers: readonly SyncedContainer[]) {
 	const machine = { files: systemFiles, root: "/", folders: engineFolders(), sockets: [], failed, silent: () => {} };
 	return await unhardenedAmong(containers, { machine, policy, context: { now: new Date() } });
 }
+
+test("the configuration that engines print says that NRI is on, and whether there is a validator", async () => {
+	const { containerd2, crio } = findEngines();
+	const settings = { isOn: true, socket: defaultNriSocket, takesConnections: true };
+	const validator = { isOn: false, rejectsHooks: false, required: [] };
+	expect(nriIn("containerd", await must([containerd2, "config", "dump"]))).toEqual({ ...settings, engine: "containerd", validator });
+	const printed = await must([crio, "--config", "", "--config-dir", "", "config"]);
+	expect(nriIn("crio", printed)).toEqual({ ...settings, engine: "crio", validator: undefined });
+});
 
 describe("containerd's default validator", () => {
 	async function start(settings: string) {
