@@ -54,7 +54,7 @@ describe("runPlugin()", () => {
 	test("waits for an engine, registers, and answers, also with more than a frame", async () => {
 		const { socket, said } = start();
 		await Bun.sleep(50);
-		expect(said).toEqual([expect.stringMatching(/^lost: \/.*: .*ENOENT/)]);
+		expect(said).toEqual([`lost: no engine listens at ${socket}`]);
 		const plugin = await (await engineAt(socket)).next();
 		expect(plugin).toMatchObject({ name: "ossify", index: "10", events: 8 });
 		await synchronize(plugin, "a", "b");
@@ -81,7 +81,7 @@ describe("runPlugin()", () => {
 		}
 		await engine.next();
 		const lost = `lost: the engine ended the connection at ${socket}`;
-		expect(said.filter((line) => !line.includes("ENOENT"))).toEqual([
+		expect(said.filter((line) => !line.includes("no engine listens"))).toEqual([
 			"connected",
 			"containerd 2: a",
 			lost,
@@ -113,7 +113,7 @@ describe("runPlugin()", () => {
 		const end = Date.now() + 5000;
 		while (tries < 3 && Date.now() < end) await Bun.sleep(10);
 		await Bun.sleep(30);
-		expect(said.filter((line) => !line.includes("ENOENT"))).toEqual([expect.stringMatching(why)]);
+		expect(said.filter((line) => !line.includes("no engine listens"))).toEqual([expect.stringMatching(why)]);
 		ending.abort();
 		await running;
 	});

@@ -77,8 +77,10 @@ export async function keepConnected(open: Open, options: Omit<PluginOptions, "so
 	}
 }
 
-function whyLost(at: string, { message }: Error): string {
-	return `${visible(at)}: ${visible(message)}`;
+function whyLost(at: string, error: Error): string {
+	const { code } = error as { readonly code?: unknown };
+	if (code === "ENOENT" || code === "ECONNREFUSED") return `no engine listens at ${visible(at)}`;
+	return `${visible(at)}: ${visible(error.message)}`;
 }
 
 /** Ends early when the signal does. */

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { OssifyError } from "../errors.ts";
 import { FrameReader } from "./frames.ts";
+import { muxFrames, muxReader } from "./mux.ts";
 import { TtrpcClient } from "./ttrpc_client.ts";
 import { frameTypes, request, response, ttrpcFrame, ttrpcHeader, ttrpcLayout } from "./ttrpc_frames.ts";
 import { type Services, ttrpcServer } from "./ttrpc_server.ts";
@@ -88,6 +91,25 @@ describe("ttrpcServer()", () => {
 	});
 });
 
+describe("ttrpcServer() behind the multiplexer", () => {
+	test("takes any bytes, or ends with an OssifyError", () => {
+		const requests = fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 4 }), fc.uint8Array({ maxLength: 40 }));
+		const frames = requests.map(([stream, type, data]) => muxFrames(1, ttrpcFrame(stream, type, data)));
+		fc.assert(
+			fc.property(fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), frames), { maxLength: 8 }), (pieces) => {
+				const server = ttrpcServer(services, () => {});
+				const mux = muxReader({ 1: (bytes) => server.push(bytes) });
+				try {
+					for (const piece of pieces) mux.push(piece);
+				} catch (error) {
+					if (!(error instanceof OssifyError)) throw error;
+				}
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+});
+
 describe("TtrpcClient", () => {
 	test("calls in the bytes of the protocol, with odd streams, and gives each call its response", async () => {
 		const sent: string[] = [];
@@ -108,12 +130,12 @@ describe("TtrpcClient", () => {
 		await call.catch(() => {});
 	});
 
-	test("rejects calls that wait when it fails", async () => {
+	test("rejects calls that wait when it fails, and later ones", async () => {
 		const client = new TtrpcClient(() => {});
-		const call = client.call("s", "m", unhex(""));
+		const calls = [client.call("s", "m", unhex(""))];
 		client.fail(new Error("it is gone"));
-		expect(call).rejects.toThrow("it is gone");
-		await call.catch(() => {});
+		calls.push(client.call("s", "m", unhex("")));
+		expect(await Promise.allSettled(calls)).toEqual(Array(2).fill({ status: "rejected", reason: new Error("it is gone") }));
 	});
 
 	test("ends at a response that nobody waits for", () => {

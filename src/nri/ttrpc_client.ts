@@ -20,6 +20,7 @@ export class TtrpcClient {
 	readonly #send: (frame: Uint8Array) => void;
 	readonly #waiting = new Map<number, Waiting>();
 	#next = 1;
+	#failure: Error | undefined;
 
 	/** @param send takes the frames of requests */
 	constructor(send: (frame: Uint8Array) => void) {
@@ -35,14 +36,16 @@ export class TtrpcClient {
 		const stream = this.#next;
 		// Numbers of a client's streams are odd.
 		this.#next += 2;
+		if (this.#failure !== undefined) return Promise.reject(this.#failure);
 		const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
 		this.#waiting.set(stream, { resolve, reject });
 		this.#send(ttrpcFrame(stream, frameTypes.request, request.encode({ service, method, payload })));
 		return promise;
 	}
 
-	/** Ends all calls that wait. */
+	/** Ends all calls that wait, and those that come later. */
 	fail(error: Error): void {
+		this.#failure = error;
 		for (const { reject } of this.#waiting.values()) reject(error);
 		this.#waiting.clear();
 	}

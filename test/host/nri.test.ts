@@ -14,7 +14,7 @@ import { findEngines } from "./support/engines.ts";
 import { testHardening } from "./support/hardening.ts";
 import type { LogRecord } from "./support/hooked.ts";
 import { processesLeft } from "./support/host_state.ts";
-import { NriPlugin, nriEngineNames, nriEngines, withPlugin } from "./support/nri.ts";
+import { NriPlugin, nriEngineNames, nriEngines, type PluginEvent, withPlugin } from "./support/nri.ts";
 
 describe.each(nriEngineNames.map((name) => [name] as const))("a container of %s, hardened by the NRI plugin", (name) => {
 	testHardening(() => withPlugin(name), "hardened");
@@ -78,10 +78,22 @@ describe.each(nriEngineNames.map((name) => [name] as const))("the NRI plugin on 
 		await engine.removeAllPods();
 	});
 
+	test("that is too slow finds what the engine started without it", async () => {
+		const lists = listsIn(plugin.events());
+		let slow: Container | undefined;
+		await plugin.whileStopped(async () => {
+			slow = await pods.start();
+		});
+		const containers = await plugin.synchronized(lists + 1);
+		expect(containers.map(summaryOf)).toEqual([`${slow?.id} running`]);
+		expect((await look(containers)).map(({ container: { id }, problem }) => `${id} ${problem}`)).toEqual([`${slow?.id} writable`]);
+		await slow?.remove();
+	});
+
 	test("connects again after the engine is restarted, which its containers survive", async () => {
 		const running = await pods.start();
 		const before = plugin.events();
-		const lists = before.filter(({ containers }) => containers !== undefined).length;
+		const lists = listsIn(before);
 		await engine.restart();
 		const containers = await plugin.synchronized(lists + 1);
 		expect(containers.map(summaryOf)).toEqual([`${running.id} running hooked`]);
@@ -92,6 +104,9 @@ describe.each(nriEngineNames.map((name) => [name] as const))("the NRI plugin on 
 		for (const container of [running, other]) await container.remove();
 	});
 });
+
+/** How many lists of containers it has reported. */
+const listsIn = (events: readonly PluginEvent[]): number => events.filter(({ containers }) => containers !== undefined).length;
 
 function summaryOf({ id, state, hooked, namespace, pod, name }: SyncedContainer): string {
 	expect([namespace, pod, name]).toEqual(["default", expect.stringMatching(/^t/), expect.stringMatching(/^t/)]);

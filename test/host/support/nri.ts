@@ -62,6 +62,16 @@ export class NriPlugin {
 		return readLog(this.log);
 	}
 
+	/** Lets it do nothing until the function has ended, as one that is too slow. */
+	async whileStopped(act: () => Promise<void>): Promise<void> {
+		this.#process.kill("SIGSTOP");
+		try {
+			await act();
+		} finally {
+			this.#process.kill("SIGCONT");
+		}
+	}
+
 	async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
 		this.#process.kill(signal);
 		await this.#process.exited;
