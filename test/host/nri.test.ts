@@ -139,7 +139,7 @@ describe("containerd's default validator", () => {
 		return await nriEngines["containerd 2"]({ configure });
 	}
 
-	test("that requires ossify refuses containers while the plugin is away", async () => {
+	test("that requires ossify refuses containers while the plugin is away, and not while it is too slow", async () => {
 		const engine = await start('required_plugins = ["ossify"]');
 		try {
 			const pods = criEngine(engine);
@@ -150,6 +150,11 @@ describe("containerd's default validator", () => {
 			const container = await pods.start();
 			expect(await rootOf(container)).toBe("ro");
 			await container.remove();
+			await plugin.whileStopped(async () => {
+				const slow = await pods.start();
+				expect(await rootOf(slow)).toBe("rw");
+				await slow.remove();
+			});
 			await plugin.stop("SIGKILL");
 			expect(await messageOf(pods.start())).toMatch(refused);
 			expect(outcomes(plugin.records())).toEqual(["hardened"]);
