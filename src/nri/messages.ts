@@ -12,8 +12,11 @@ export const services = { plugin: "nri.pkg.api.v1alpha1.Plugin", runtime: "nri.p
 /** An event's bit in the mask of a subscription. `enum Event` counts from 1. */
 const maskOf = (event: number): number => 1 << (event - 1);
 
-/** `CREATE_CONTAINER` */
-export const createContainerEvent = maskOf(4);
+/** The values of `enum Event` that are used. */
+export const events = { createContainer: 4, postStartContainer: 7 } as const;
+
+/** The events that the plugin is called for. */
+export const subscription = maskOf(events.createContainer) | maskOf(events.postStartContainer);
 
 /** Values of `enum ContainerState`. */
 export const states: Readonly<Record<number, "created" | "paused" | "running">> = { 1: "created", 2: "paused", 3: "running" };
@@ -59,6 +62,10 @@ export const synchronizeRequest = message({
 export const synchronizeResponse = message({ more: bool(2) });
 
 export const createContainerRequest = message({ container: part(2, container) });
+
+/** NRI before v0.12 sends an event with this, and later versions do so if the plugin has no method for the event. */
+export const stateChangeEvent = message({ event: int32(1), pod: part(2, pod), container: part(3, container) });
+export const postStartContainerRequest = message({ pod: part(1, pod), container: part(2, container) });
 
 const adjustment = message({ hooks: part(5, hooks) });
 export const createContainerResponse = message({ adjust: part(1, adjustment) });

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import { createContainerRequest, createContainerResponse, services, synchronizeRequest, synchronizeResponse } from "./messages.ts";
+import {
+	createContainerRequest,
+	createContainerResponse,
+	postStartContainerRequest,
+	services,
+	stateChangeEvent,
+	synchronizeRequest,
+	synchronizeResponse,
+} from "./messages.ts";
 import { type NriEngine, pluginServices, type SyncedContainer } from "./plugin.ts";
 
 const hooks = {
@@ -11,8 +19,13 @@ const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString
 
 function plugin(added = hooks) {
 	const synchronized: [readonly SyncedContainer[], NriEngine][] = [];
-	const methods = pluginServices(added, { synchronized: (...said) => synchronized.push(said) })[services.plugin] ?? {};
-	return { call: (method: string, payload: Uint8Array) => methods[method]?.(payload), synchronized };
+	const unhooked: SyncedContainer[] = [];
+	const events = {
+		synchronized: (...said: (typeof synchronized)[number]) => synchronized.push(said),
+		unhooked: (container: SyncedContainer) => unhooked.push(container),
+	};
+	const methods = pluginServices(added, events)[services.plugin] ?? {};
+	return { call: (method: string, payload: Uint8Array) => methods[method]?.(payload), synchronized, unhooked };
 }
 
 const pod = (id: string, name: string, namespace: string) => ({ id, name, namespace });
@@ -20,21 +33,24 @@ const container = (id: string, podId: string, state: number, more: object = {}) 
 	...{ id, podId, name: `name-${id}`, state, hooks: undefined, pid: 0 },
 	...more,
 });
+type Container = ReturnType<typeof container>;
 const none = { prestart: [], createRuntime: [], createContainer: [] };
 
 describe("the plugin", () => {
 	test("has these methods, and no others that it did not subscribe to", () => {
-		expect(Object.keys(pluginServices(hooks, { synchronized: () => {} })["nri.pkg.api.v1alpha1.Plugin"] ?? {})).toEqual([
+		expect(Object.keys(pluginServices(hooks, { synchronized() {}, unhooked() {} })["nri.pkg.api.v1alpha1.Plugin"] ?? {})).toEqual([
 			"Configure",
 			"Synchronize",
 			"CreateContainer",
+			"PostStartContainer",
+			"StateChange",
 			"Shutdown",
 		]);
 	});
 
-	test("subscribes to CreateContainer alone, in the bytes of NRI", () => {
+	test("subscribes to CreateContainer and PostStartContainer, in the bytes of NRI", () => {
 		// config "", runtime_name "cri-o", runtime_version "1", registration_timeout 5000, request_timeout 2000
-		expect(hex(plugin().call("Configure", unhex("12056372692d6f" + "1a0131" + "208827" + "28d00f")))).toBe("1008");
+		expect(hex(plugin().call("Configure", unhex("12056372692d6f" + "1a0131" + "208827" + "28d00f")))).toBe("1048");
 	});
 
 	test("adds both hooks to a container, in the bytes of NRI", () => {
@@ -68,8 +84,22 @@ describe("the plugin", () => {
 	test("answers Shutdown", () => expect(hex(plugin().call("Shutdown", unhex("")))).toBe(""));
 });
 
+const own = { path: "/a/ossify", args: ["ossify", "hook", "createRuntime"], env: [], timeout: undefined };
+
+test.each([
+	["PostStartContainer", (container: Container) => postStartContainerRequest.encode({ pod: pod("p", "web-1", "shop"), container })],
+	["StateChange", (container: Container) => stateChangeEvent.encode({ event: 7, pod: pod("p", "web-1", "shop"), container })],
+] as const)("%s reports a container without a hook, after the answer", async (method, encode) => {
+	const { call, unhooked } = plugin();
+	expect(hex(call(method, encode(container("a", "p", 1, { pid: 7 }))))).toBe("");
+	expect(hex(call(method, encode(container("b", "p", 1, { hooks: { ...none, createRuntime: [own] } }))))).toBe("");
+	expect(hex(call("StateChange", stateChangeEvent.encode({ event: 6, container: container("c", "p", 1) })))).toBe("");
+	expect(unhooked).toEqual([]);
+	await Bun.sleep(5);
+	expect(unhooked).toEqual([{ id: "a", state: "running", pid: 7, name: "name-a", namespace: "shop", pod: "web-1", hooked: false }]);
+});
+
 describe("Synchronize", () => {
-	const own = { path: "/a/ossify", args: ["ossify", "hook", "createRuntime"], env: [], timeout: undefined };
 	const parts = [
 		{ pods: [pod("p", "web-1", "shop")], containers: [container("a", "p", 3, { pid: 7 })], more: true },
 		{ pods: [pod("q", "db-1", "")], containers: [container("b", "p", 1), container("c", "q", 4), container("d", "r", 2)], more: true },

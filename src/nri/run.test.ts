@@ -56,7 +56,7 @@ describe("runPlugin()", () => {
 		await Bun.sleep(50);
 		expect(said).toEqual([`lost: no engine listens at ${socket}`]);
 		const plugin = await (await engineAt(socket)).next();
-		expect(plugin).toMatchObject({ name: "ossify", index: "10", events: 8 });
+		expect(plugin).toMatchObject({ name: "ossify", index: "10", events: 72 });
 		await synchronize(plugin, "a", "b");
 		const answer = createContainerResponse.decode(await plugin.call("CreateContainer", createContainerRequest.encode({})));
 		expect(answer.adjust?.hooks?.createRuntime).toEqual([{ ...hook, env: [], timeout: undefined }]);

@@ -5,7 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import { openUnixStream } from "../platform/unix_stream.ts";
 import { visible } from "../visible.ts";
-import type { AddedHooks, NriEngine, SyncedContainer } from "./plugin.ts";
+import type { AddedHooks, NriEngine, PluginEvents, SyncedContainer } from "./plugin.ts";
 import { type Open, runSession } from "./session.ts";
 
 /** Where engines have the socket if their configuration does not say otherwise. @see https://github.com/containerd/nri/blob/v0.12.2/pkg/api/plugin.go */
@@ -26,6 +26,11 @@ export interface PluginOptions {
 	 * block the thread: the engine waits at most 2 s for an answer.
 	 */
 	readonly onContainers: (containers: readonly SyncedContainer[], engine: NriEngine) => void;
+	/**
+	 * The engine has started a container that has no hook of ossify's: it was created while the plugin was away, or just when it connected. Must not block,
+	 * either.
+	 */
+	readonly onUnhooked?: (container: SyncedContainer, engine: NriEngine) => void;
 	/**
 	 * Is called when the engine begins to ask the plugin, and when it does not any more, or not yet. In the meantime containers start without ossify's hook.
 	 * An engine that is restarted is no error.
@@ -49,7 +54,7 @@ export async function runPlugin({ socket, ...options }: PluginOptions): Promise<
 
 /** The same on any connection. @param at where, for messages */
 export async function keepConnected(open: Open, options: Omit<PluginOptions, "socket"> & { readonly at: string }): Promise<void> {
-	const { index = "10", hooks, onContainers, onState, signal, at } = options;
+	const { index = "10", hooks, onContainers, onUnhooked, onState, signal, at } = options;
 	if (!/^\d\d$/.test(index))
 		throw new OssifyError("usage/invalid-value", `the index of an NRI plugin is two digits: ${visible(index)} is not`);
 	let wait = firstWait;
@@ -58,16 +63,19 @@ export async function keepConnected(open: Open, options: Omit<PluginOptions, "so
 		if (told !== why) onState("lost", why);
 		told = why;
 	};
-	const synchronized: Parameters<typeof runSession>[0]["synchronized"] = (containers, engine) => {
-		if (signal.aborted) return;
-		wait = firstWait;
-		told = undefined;
-		onState("connected");
-		onContainers(containers, engine);
+	const events: PluginEvents = {
+		synchronized: (containers, engine) => {
+			if (signal.aborted) return;
+			wait = firstWait;
+			told = undefined;
+			onState("connected");
+			onContainers(containers, engine);
+		},
+		unhooked: (container, engine) => onUnhooked?.(container, engine),
 	};
 	while (!signal.aborted) {
 		try {
-			const why = await runSession({ open, plugin: { name: pluginName, index }, hooks, signal, synchronized });
+			const why = await runSession({ open, plugin: { name: pluginName, index }, hooks, signal, ...events });
 			if (!signal.aborted) lost(why === undefined ? `the engine ended the connection at ${visible(at)}` : whyLost(at, why));
 		} catch (error) {
 			if (!signal.aborted) lost(whyLost(at, error as Error));

@@ -36,16 +36,17 @@ const registrationTimeout = 20_000;
  * @returns why it ended: undefined if the engine, or the signal, ended it
  * @throws {Error} of the system where no engine listens; {OssifyError} `host/nri` where the engine refuses the plugin or does not answer
  */
-export async function runSession({ open, plugin, hooks, signal, synchronized }: SessionOptions): Promise<Error | undefined> {
+export async function runSession({ open, plugin, hooks, signal, ...events }: SessionOptions): Promise<Error | undefined> {
 	const ended = Promise.withResolvers<Error | undefined>();
 	let stream: UnixStream | undefined;
 	let isOpen = true;
 	const send = (connection: number) => (frame: Uint8Array) => stream?.write(muxFrames(connection, frame));
+	const whileOpen: PluginEvents = {
+		synchronized: (...said) => isOpen && events.synchronized(...said),
+		unhooked: (...said) => isOpen && events.unhooked(...said),
+	};
 	const client = new TtrpcClient(send(connections.runtime));
-	const server = ttrpcServer(
-		pluginServices(hooks, { synchronized: (...said) => isOpen && synchronized(...said) }),
-		send(connections.plugin),
-	);
+	const server = ttrpcServer(pluginServices(hooks, whileOpen), send(connections.plugin));
 	const mux = muxReader({
 		[connections.plugin]: (bytes) => server.push(bytes),
 		[connections.runtime]: (bytes) => client.reader.push(bytes),

@@ -6,7 +6,7 @@ import { defaultNriSocket, type SyncedContainer, unhardenedAmong } from "../../s
 import { systemFiles } from "../../src/platform/files/files.ts";
 import { packageAssets } from "../../src/platform/mod.ts";
 import { loadPolicy } from "../../src/policy.ts";
-import { must } from "./support/command.ts";
+import { must, until } from "./support/command.ts";
 import { type Container, type ContainerRequest, type Engine, Refused } from "./support/container.ts";
 import { type CriEngine, criEngine } from "./support/cri_engine.ts";
 import { engineFolders } from "./support/engine_folders.ts";
@@ -74,6 +74,11 @@ describe.each(nriEngineNames.map((name) => [name] as const))("the NRI plugin on 
 		expect(new Set((await look(containers)).map(({ container: { id }, problem }) => `${id} ${problem}`))).toEqual(
 			new Set([`${meanwhile.id} writable`, `${created} unhooked`]),
 		);
+		await engine.startContainer(created);
+		const unhooked = () => plugin.events().flatMap((event) => event.unhooked ?? []);
+		await until("the container to be reported", async () => unhooked().length > 0);
+		expect(unhooked().map(summaryOf)).toEqual([`${created} running`]);
+		expect((await look(unhooked())).map(({ container: { id }, problem }) => `${id} ${problem}`)).toEqual([`${created} writable`]);
 		for (const container of [before, exempt, meanwhile]) await container.remove();
 		await engine.removeAllPods();
 	});

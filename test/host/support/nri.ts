@@ -18,6 +18,8 @@ import { sandbox } from "./sandbox.ts";
 export interface PluginEvent {
 	readonly state?: "connected" | "lost";
 	readonly why?: string;
+	/** A container that started without its hook. */
+	readonly unhooked?: SyncedContainer;
 	readonly containers?: readonly SyncedContainer[];
 	readonly engine?: { readonly name: string; readonly version: string };
 }

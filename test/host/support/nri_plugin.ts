@@ -13,6 +13,7 @@ await runPlugin({
 	socket,
 	hooks,
 	onContainers: (containers, engine) => say({ containers, engine }),
+	onUnhooked: (unhooked) => say({ unhooked }),
 	onState: (state, why) => say({ state, ...(why !== undefined && { why }) }),
 	signal: ending.signal,
 });
