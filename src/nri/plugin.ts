@@ -40,7 +40,7 @@ export interface NriEngine {
 	readonly version: string;
 }
 
-/** A container of an engine, as NRI describes it. */
+/** A container of an engine, as NRI describes it. Names may have any characters. */
 export interface SyncedContainer {
 	readonly id: string;
 	/** A created one has not been started. */

@@ -36,17 +36,22 @@ export function ttrpcServer(services: Services, send: (frame: Uint8Array) => voi
 		// Other types are of later versions of the protocol.
 		if (!known) return;
 		const fault = faultOf(header, last);
-		if (type === frameTypes.request && stream > last) last = stream;
+		if (type === frameTypes.request && isClients(stream)) last = Math.max(last, stream);
 		const answer = fault === undefined ? answered(services, data) : refusal(...fault);
 		send(ttrpcFrame(stream, frameTypes.response, answer));
 	});
+}
+
+/** Clients number their streams oddly. */
+function isClients(stream: number): boolean {
+	return stream % 2 === 1;
 }
 
 type Refusal = readonly [code: number, message: string];
 
 /** What makes a frame unacceptable, whatever it asks. @param last the highest number of a stream so far */
 function faultOf({ stream, type, flags }: TtrpcHeader, last: number): Refusal | undefined {
-	if (stream % 2 !== 1) return [statusCodes.invalidArgument, "the number of a client's stream must be odd"];
+	if (!isClients(stream)) return [statusCodes.invalidArgument, "the number of a client's stream must be odd"];
 	if (type === frameTypes.data) return [statusCodes.invalidArgument, "there is no such stream"];
 	if (stream <= last) return [statusCodes.invalidArgument, "the number of a stream must be higher than those before"];
 	if ((flags & remoteOpen) !== 0) return [statusCodes.unimplemented, "streams of messages are not supported"];
