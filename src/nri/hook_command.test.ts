@@ -15,7 +15,7 @@ test.each([
 	["the same arguments of another program", { ...none, createRuntime: [hook("/bin/true", ...own.args)] }, false],
 	["a hook file's hook", { ...none, createRuntime: [launched] }, true],
 	["a hook file's hook at prestart", { ...none, prestart: [hook("/a/ossify", "ossify", "hook", "prestart")] }, true],
-	["a client's", { ...none, createRuntime: [hook("/a/ossify-client", "ossify-client", "hook", "createRuntime")] }, true],
+	["a client's", { ...none, createRuntime: [hook("/a/ossify-start", "ossify-start", "/a/ossify", "hook", "createRuntime")] }, true],
 	["ossify's hook of another stage", { ...none, createRuntime: [hook("/a/ossify", "ossify", "hook", "precreate")] }, false],
 	["a program whose name ends so", { ...none, createRuntime: [hook("/a/x", "/a/deossify", "hook", "createRuntime")] }, false],
 	["the lock alone", { ...none, createContainer: [launched] }, false],

@@ -19,8 +19,8 @@ export function nriHook({ path, args, env = [], timeout }: HookCommand): NriHook
 	return { path, args, env, timeout: timeout === undefined ? undefined : { value: Math.ceil(timeout) } };
 }
 
-/** The programs that decide at a container's start are called so, or are called `ossify-CLIENT`. */
-const ownProgram = /(?:^|\/)ossify(?:-[a-z\d-]+)?$/;
+/** The executable; a client of the agent has it as its argument. */
+const ownProgram = /(?:^|\/)ossify$/;
 
 /**
  * Whether a container has the hook, or one that an ossify of this machine added in another way, such as a hook file of CRI-O. The hooks of a spec come
