@@ -15,6 +15,7 @@ import { type Invocation, invocationOf } from "./invocation.ts";
  */
 export function precompilePolicy(platform: Platform): Platform {
 	offerInterpreter(platform.assets.interpreterNow);
+	if (platform.served !== undefined) return platform; // It keeps its policies.
 	const invocation = invocationOf(platform);
 	if (!isHook(invocation) && !startsContainer(invocation)) return platform;
 	try {

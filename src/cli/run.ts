@@ -49,9 +49,9 @@ function wordIn(platform: Platform): string | undefined {
 
 async function call(platform: Platform, command: Command): Promise<number> {
 	const parsed = parseCall(platform.args, command, optionsOf(command));
-	if (command.project === undefined) return await command.run({ platform, commands: loadCommands, ...parsed });
+	if (command.project === undefined) return await command.run({ platform, commands: loadCommands, run, ...parsed });
 	const { withProject } = await import("./project/mod.ts");
-	return await command.run({ platform, commands: loadCommands, ...(await withProject(platform, command, parsed)) });
+	return await command.run({ platform, commands: loadCommands, run, ...(await withProject(platform, command, parsed)) });
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {

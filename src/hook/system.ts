@@ -6,7 +6,6 @@
 import { type HostImage, hostImage } from "../enforcement/mod.ts";
 import { type ParsedSpec, specLimits } from "../oci_spec/mod.ts";
 import { rootFiles, workingFolder } from "../platform/files/root_files.ts";
-import { writeWhole } from "../platform/files/stream.ts";
 import { openKernel, requireKernel } from "../platform/kernel/syscalls_open.ts";
 import type { Platform } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
@@ -18,17 +17,17 @@ type FromSystem = Pick<
 >;
 
 /** @param platform its standard input comes from the engine */
-export function systemHost({ stdin, files, now }: Platform): FromSystem {
+export function systemHost({ stdin, stdout, files, now, served }: Platform): FromSystem {
 	return {
 		readInput: () => stdin.read(specLimits.bytes),
 		readFile: (path) => files.read(path, { blame: "input", limit: specLimits.bytes, regular: true }),
 		rootFiles,
 		workingFolder,
-		writeOutput: writeWhole,
+		writeOutput: stdout.writeWhole,
 		requireKernel,
 		openKernel,
 		now,
-		hostCapabilities: boundingSet,
+		hostCapabilities: served === undefined ? boundingSet : () => served.capabilities,
 	};
 }
 

@@ -37,6 +37,7 @@ export {
 	policyFiles,
 	readPolicyAt,
 	type SmokeTest,
+	sampleSpec,
 	setsOwnMode,
 	smokeTest,
 } from "./payload/mod.ts";

@@ -53,12 +53,16 @@ export interface Applied {
 export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check: CheckTime = () => Number.POSITIVE_INFINITY): Applied {
 	const { pid } = target;
 	const sys = new Syscalls(kernel);
-	sys.call("umask", 0);
-	// Leaving the container's mount namespace must succeed even after the time limit.
-	return withinMounts(sys, pid, (inside) => {
-		const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unlimited: sys });
-		return applyPlan(describe(backend, target), plan, target);
-	});
+	const umask = sys.call("umask", 0);
+	try {
+		// Leaving the container's mount namespace must succeed even after the time limit.
+		return withinMounts(sys, pid, (inside) => {
+			const backend = new SyscallBackend(new Syscalls(withClock(kernel, check)), { ...inside, pid, unlimited: sys });
+			return withContainer(backend, target, (container) => applyPlan(container, plan, target));
+		});
+	} finally {
+		sys.call("umask", umask);
+	}
 }
 
 function applyPlan(container: Container, plan: LivePlan, target: Target): Applied {
@@ -76,13 +80,27 @@ function applyPlan(container: Container, plan: LivePlan, target: Target): Applie
 	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 
-function describe(backend: MountBackend, { root, scratch, mountLabel, imagePlaces, lockedByRuntime }: Target): Container {
-	const path = binaryOfText(root);
+/** Opens the container's root for some work. */
+function withContainer<T>(backend: MountBackend, target: Target, work: (container: Container) => T): T {
+	const path = binaryOfText(target.root);
+	const root = step(`find the container's root ${target.root}`, () => openRoot(backend, path));
+	try {
+		return work(describe(backend, target, root));
+	} finally {
+		backend.close(root.root);
+	}
+}
+
+function describe(
+	backend: MountBackend,
+	{ scratch, mountLabel, imagePlaces, lockedByRuntime }: Target,
+	root: ReturnType<typeof openRoot>,
+): Container {
 	const uids = parseIdMap(backend.idMap("uid_map"));
 	const gids = parseIdMap(backend.idMap("gid_map"));
 	return {
 		backend,
-		...step(`find the container's root ${root}`, () => openRoot(backend, path)),
+		...root,
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
 		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),
 		scratch,

@@ -53,8 +53,9 @@ export function openRoot(backend: MountBackend, path: string): Pick<Container, "
 	const root = backend.openWithin(backend.init, path, "folder");
 	const rootPath = backend.pathOf(root);
 	const { isMountRoot, mountId } = backend.stat(root);
-	if (!isMountRoot || !rootPath.startsWith("/") || rootPath === "/") throw notPrepared(rootPath);
-	return { root, rootPath, rootMount: mountId };
+	if (isMountRoot && rootPath.startsWith("/") && rootPath !== "/") return { root, rootPath, rootMount: mountId };
+	backend.close(root);
+	throw notPrepared(rootPath);
 }
 
 function notPrepared(path: string): OssifyError {

@@ -24,32 +24,60 @@ export interface Inside {
  * @throws {OssifyError} `input/host-mounts` if the process is in the mount namespace of this process or of the host
  */
 export function withinMounts<T>(sys: Syscalls, pid: number, work: (inside: Inside) => T): T {
-	const places = openPlaces(sys);
-	const { namespace, init } = openProcess(sys, places.proc, pid, places.mounts);
-	step("enter the container's mount namespace", () => sys.enterMounts(namespace));
+	const opened = new Opened(sys);
 	try {
-		return work({ proc: places.proc, root: places.root, init });
+		const places = openPlaces(opened);
+		const { namespace, init } = openProcess(opened, places.proc, pid, places.mounts);
+		step("enter the container's mount namespace", () => sys.enterMounts(namespace));
+		try {
+			return work({ proc: places.proc, root: places.root, init });
+		} finally {
+			step("return from the container's mount namespace", () => leave(sys, places));
+		}
 	} finally {
-		step("return from the container's mount namespace", () => leave(sys, places));
+		opened.close();
+	}
+}
+
+/** Descriptors that are closed together. */
+class Opened {
+	readonly sys: Syscalls;
+	private readonly descriptors: Fd[] = [];
+
+	constructor(sys: Syscalls) {
+		this.sys = sys;
+	}
+
+	keep(fd: Fd): Fd {
+		this.descriptors.push(fd);
+		return fd;
+	}
+
+	open(at: Fd, path: string, flags: number): Fd {
+		return this.keep(this.sys.open(at, path, flags));
+	}
+
+	close(): void {
+		for (const fd of this.descriptors.splice(0)) this.sys.close(fd);
 	}
 }
 
 /** Opens the namespace, the root and the working directory of this process, to return to them. */
-function openPlaces(sys: Syscalls): { readonly proc: Fd; readonly root: Fd; readonly cwd: Fd; readonly mounts: Fd } {
-	const folder = (path: string) => sys.open(AT_FDCWD, path, O_PATH | sys.flags.directory);
+function openPlaces(opened: Opened): { readonly proc: Fd; readonly root: Fd; readonly cwd: Fd; readonly mounts: Fd } {
+	const folder = (path: string) => opened.open(AT_FDCWD, path, O_PATH | opened.sys.flags.directory);
 	const proc = folder("/proc");
-	return { proc, root: folder("/"), cwd: folder("."), mounts: sys.open(proc, "thread-self/ns/mnt", O_RDONLY) };
+	return { proc, root: folder("/"), cwd: folder("."), mounts: opened.open(proc, "thread-self/ns/mnt", O_RDONLY) };
 }
 
-function openProcess(sys: Syscalls, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
+function openProcess(opened: Opened, proc: Fd, pid: number, own: Fd): { namespace: Fd; init: Fd } {
+	const { sys } = opened;
 	return step(`find the container's process ${pid}`, () => {
 		// The signal below fails if the process has ended, as its number may then belong to another one.
-		const process = sys.pidfd(pid);
-		const namespace = sys.open(proc, `${pid}/ns/mnt`, O_RDONLY);
-		const init = sys.open(proc, `${pid}/root`, O_PATH | sys.flags.directory);
+		const process = opened.keep(sys.pidfd(pid));
+		const namespace = opened.open(proc, `${pid}/ns/mnt`, O_RDONLY);
+		const init = opened.open(proc, `${pid}/root`, O_PATH | sys.flags.directory);
 		if (isHost(sys, proc, sys.stat(namespace).inode, own)) throw hostMounts(pid);
 		sys.call("pidfd_send_signal", process, 0, 0, 0);
-		sys.close(process);
 		return { namespace, init };
 	});
 }

@@ -59,6 +59,11 @@ export interface Sink {
 	 * @throws {OssifyError} `host/unwritable`, for standard output only: data that cannot be written to standard error is dropped
 	 */
 	write(data: string | Uint8Array): void;
+	/**
+	 * Writes output that its reader must receive completely, for standard output only.
+	 * @throws {OssifyError} `host/unwritable`, also if the reader has closed the pipe
+	 */
+	writeWhole(bytes: Uint8Array): void;
 }
 
 /** The file system of the machine. */
@@ -138,6 +143,8 @@ export interface Assets {
 	licenses(): string;
 	/** The page of an audit, without its content. */
 	auditPage(): string;
+	/** The executable of the agent's client for this architecture. */
+	client(): Uint8Array;
 }
 
 /** The machine, as the command line uses it. */
@@ -151,4 +158,18 @@ export interface Platform {
 	readonly files: Files;
 	readonly assets: Assets;
 	now(): Date;
+	/** Set in a process that serves the calls of other processes: `ossify agent`. */
+	readonly served?: Served;
+}
+
+/** A call that this process serves for another one, which sent it. */
+export interface Served {
+	/** The command that starts the caller's program again. */
+	readonly command: readonly string[];
+	/** The capabilities that the caller's children can get, as `CAP_NAME`; undefined if they are not known. */
+	readonly capabilities: readonly string[] | undefined;
+	/** What was made for the key in an earlier call, or now. A failure is not kept. */
+	keep<T>(key: string, make: () => Promise<T>): Promise<T>;
+	/** Receives each record of the decision log. */
+	recorded(record: object): void;
 }

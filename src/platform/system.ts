@@ -6,7 +6,7 @@ import { fstatSync } from "node:fs";
 import { OssifyError } from "../errors.ts";
 import { systemFiles } from "./files/files.ts";
 import { readStdin, readStdinPieces } from "./files/read.ts";
-import { writeMessages, writeStream } from "./files/stream.ts";
+import { writeMessages, writeStream, writeWhole } from "./files/stream.ts";
 import type { Assets, Environment, Platform, Sink } from "./platform.ts";
 
 /** The machine that the program runs on. */
@@ -88,6 +88,7 @@ function sink(descriptor: 1 | 2, write: Sink["write"]): Sink {
 			return stream.columns || 80;
 		},
 		write,
+		writeWhole,
 	};
 }
 

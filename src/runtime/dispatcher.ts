@@ -12,6 +12,8 @@ import { stateVariables } from "./state_variables.ts";
 export interface Dispatch {
 	/** ossify's executable. */
 	readonly executable: string;
+	/** The client that asks the agent, if there is one. */
+	readonly client?: string | undefined;
 	/** The underlying runtime: an absolute path. */
 	readonly runtime: string;
 	/** Options of `ossify runtime`. */
@@ -41,8 +43,18 @@ export const preparedAnswer = "ossify: prepared";
  * call goes to ossify. grep gets a fixed environment. ossify gets only those of the caller's variables by which runtimes find their containers, because
  * it asks the runtime for the state of this one.
  */
-export function dispatcher({ executable, runtime, options }: Dispatch): string {
-	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
+export function dispatcher({ executable, client, runtime, options }: Dispatch): string {
+	const own = [
+		...(client === undefined ? [] : [client]),
+		executable,
+		"runtime",
+		"--runtime",
+		runtime,
+		...options,
+		"--prepare",
+		"--confirm",
+		"--",
+	];
 	const [ignore = "", ...launch] = launcherArguments(shortLivedVariables, own);
 	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.

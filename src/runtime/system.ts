@@ -38,7 +38,7 @@ type FromSystem = Pick<
  * @param runtimes by name or path, in the order in which they are tried
  * @param prepared called instead of the runtime if the caller executes the runtime itself
  */
-export function systemRuntime({ files }: Platform, runtimes: readonly string[], prepared?: () => void): FromSystem {
+export function systemRuntime({ files, served }: Platform, runtimes: readonly string[], prepared?: () => void): FromSystem {
 	return {
 		findRuntime: () => {
 			const path = findRuntime(runtimes, { path: searchPath(), locate: locateProgram, isOurs });
@@ -49,7 +49,7 @@ export function systemRuntime({ files }: Platform, runtimes: readonly string[], 
 		rootFiles,
 		kindOf: files.kind,
 		findBundle,
-		hostCapabilities: boundingSet,
+		hostCapabilities: served === undefined ? boundingSet : () => served.capabilities,
 		resolveBundle: (path) => realPath(path, "input"),
 		absolutePath: (path) => (path.startsWith("/") ? path : `${workingFolder()}/${path}`),
 		writeSpec: (path, spec) => replaceEntry(path, spec, (made) => keepAttributes(path, made)),

@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Crio, type Pod } from "../host/support/crio.ts";
 import { buildOs } from "../host/support/images.ts";
-import { type HookFile, hardening, installedHook } from "./installed.ts";
+import { type HookFile, hardening, installedHook, withAgent } from "./installed.ts";
 import { difference, figuresTable, wall } from "./markdown.ts";
 import type { Part } from "./part.ts";
 import { type Row, type Sample, sideBySide } from "./rounds.ts";
@@ -25,7 +25,7 @@ export const cri: Part = {
 			for (const variant of variants) engines.set(variant, await Crio.start({ hooksDirs: [hooksFolder(folder, file, variant)] }));
 			const rows: Row[] = [];
 			for (const [{ name }, crio] of engines) rows.push(await startRow(crio, name));
-			const figures = await hardening(file, hardenings(variants, rounds), () => sideBySide(rows, rounds));
+			const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(() => sideBySide(rows, rounds)));
 			return figuresTable(
 				`CRI-O with runc, CreateContainer and StartContainer, in turn, ${rounds} rounds`,
 				[wall, difference("more than without a hook, ms")],

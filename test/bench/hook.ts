@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { configOf } from "./bundles.ts";
 import { type Holder, makeHolder } from "./held.ts";
-import { hardening, installedHook } from "./installed.ts";
+import { hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, figuresTable, memory, ratio, wall } from "./markdown.ts";
 import { opaEval, opaName } from "./opa.ts";
 import type { Part } from "./part.ts";
@@ -22,7 +22,7 @@ export const hook: Part = {
 		const variants = variantsOf(file);
 		const eval_ = await opaOn(holder, folder);
 		const rows = [...variants.flatMap((variant) => hookRow(holder, variant)), heldRow(holder, opaName, () => eval_)];
-		const figures = await hardening(file, hardenings(variants, rounds), () => sideBySide(rows, rounds));
+		const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(() => sideBySide(rows, rounds)));
 		const size = readFileSync(configOf(holder.bundle)).byteLength;
 		return figuresTable(
 			`A createRuntime hook's process, on a container that runc holds, ${size} bytes of spec, in turn, ${rounds} rounds`,

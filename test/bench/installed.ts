@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { executablePath } from "../../src/install/layout.ts";
+import { RunningAgent } from "../host/support/agent.ts";
 import { must } from "../host/support/command.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { readLog } from "../host/support/hooked.ts";
@@ -38,6 +39,16 @@ async function install(folder: string): Promise<HookFile> {
 	const file = files.find(({ stages }) => stages.includes("createRuntime"));
 	if (file === undefined) throw new Error(`\`ossify install crio\` left no hook file of createRuntime in ${folder}`);
 	return file;
+}
+
+/** Does what is measured while the agent runs. */
+export async function withAgent<T>(work: () => Promise<T>): Promise<T> {
+	const agent = await RunningAgent.start([], [executablePath]);
+	try {
+		return await work();
+	} finally {
+		await agent.stop();
+	}
 }
 
 /** Does what is measured. Throws where ossify has not hardened a container at least so often meanwhile: it would have been quick for nothing. */

@@ -9,11 +9,11 @@ import { executablePath } from "../../src/install/layout.ts";
 import { dispatcher } from "../../src/runtime/dispatcher.ts";
 import { must } from "../host/support/command.ts";
 import { newName } from "../host/support/container.ts";
-import { findEngines } from "../host/support/engines.ts";
+import { clientExecutable, findEngines } from "../host/support/engines.ts";
 import { nvidiaRuntime } from "../host/support/nvidia.ts";
 import { sandbox } from "../host/support/sandbox.ts";
 import { configOf, emptyBundle } from "./bundles.ts";
-import { type HookFile, hardening, installedHook } from "./installed.ts";
+import { type HookFile, hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, difference, figuresTable, wall } from "./markdown.ts";
 import type { Part } from "./part.ts";
 import { type Command, processRow } from "./process.ts";
@@ -47,7 +47,7 @@ export const runtime: Part = {
 			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, harden),
 		];
 		const hardened = [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
-		const figures = await hardening(file, hardened, () => sideBySide(rows, rounds));
+		const figures = await hardening(file, hardened, () => withAgent(() => sideBySide(rows, rounds)));
 		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
 		return figuresTable(`An OCI runtime's calls, in turn, ${rounds} rounds`, [wall, difference("more than plain runc, ms"), cpu], figures);
 	},
@@ -57,6 +57,7 @@ function frontsIn(folder: string, file: HookFile): Front[] {
 	return [
 		{ name: plain, path: findEngines().runc },
 		{ name: "ossify in front", path: scriptIn(folder, file), hardens: true },
+		{ name: "the client in front, with the agent", path: scriptIn(folder, file, [], clientExecutable()), hardens: true },
 		{ name: "nvidia-container-runtime", ...nvidiaRuntime(folder) },
 	];
 }
@@ -79,12 +80,12 @@ async function withoutContent(bundle: string): Promise<void> {
 }
 
 /** The script that `ossify install` writes, and more options in it. */
-function scriptIn(folder: string, { hook }: HookFile, more: readonly string[] = []): string {
+function scriptIn(folder: string, { hook }: HookFile, more: readonly string[] = [], client?: string): string {
 	const after = (option: string) => hook.args[hook.args.indexOf(option) + 1] ?? "";
 	const options = ["-p", after("-p"), "--log", after("--log"), ...more];
 	const script = join(folder, newName(), "runc");
 	mkdirSync(dirname(script));
-	writeFileSync(script, dispatcher({ executable: executablePath, runtime: findEngines().runc, options }));
+	writeFileSync(script, dispatcher({ executable: executablePath, client, runtime: findEngines().runc, options }));
 	chmodSync(script, 0o755);
 	return script;
 }

@@ -7,7 +7,7 @@ import { newName } from "../host/support/container.ts";
 import { findEngines, type OciRuntime } from "../host/support/engines.ts";
 import { sandbox } from "../host/support/sandbox.ts";
 import { emptyBundle } from "./bundles.ts";
-import { hardening, installedHook } from "./installed.ts";
+import { hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, difference, figuresTable, wall } from "./markdown.ts";
 import type { Part } from "./part.ts";
 import { processRow } from "./process.ts";
@@ -31,7 +31,7 @@ export const start: Part = {
 			pairs.map(([, variant]) => variant),
 			rounds,
 		);
-		const figures = await hardening(file, times, () => sideBySide(rows, rounds));
+		const figures = await hardening(file, times, () => withAgent(() => sideBySide(rows, rounds)));
 		return figuresTable(
 			`A container's whole life, in turn, ${rounds} rounds`,
 			[wall, difference("more than without a hook, ms"), cpu],

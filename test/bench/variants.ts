@@ -4,6 +4,8 @@
  */
 import { basename } from "node:path";
 import { shortLivedVariables } from "../../src/platform/process/launch.ts";
+import { executablePath } from "../../src/install/layout.ts";
+import { clientExecutable } from "../host/support/engines.ts";
 import type { Hook } from "../host/support/spec.ts";
 import type { HookFile } from "./installed.ts";
 import type { Command } from "./process.ts";
@@ -36,8 +38,16 @@ export function variantsOf({ hook }: HookFile, idle = "/bin/true"): Variant[] {
 		{ name: withoutHook },
 		{ name: idle, hook: { ...hook, path: idle, args: [basename(idle)] } },
 		{ name: "ossify hook createRuntime", hook, hardens: true },
+		{ name: "the client, with the agent", hook: throughClient(hook), hardens: true },
+		{ name: "the client, without an agent", hook: throughClient(hook, ["--socket=/run/ossify/none"]), hardens: true },
 		{ name: `the same ${name}`, hook: other, hardens: true },
 	];
+}
+
+/** The same hook through the client. @param options of the client */
+export function throughClient(hook: Hook, options: readonly string[] = []): Hook {
+	const at = hook.args.indexOf(executablePath);
+	return { ...hook, args: [...hook.args.slice(0, at), clientExecutable(), ...options, ...hook.args.slice(at)] };
 }
 
 /** How often ossify hardens a container, if each of these starts one in every round. */

@@ -14,11 +14,10 @@ const machine = systemPlatform(packageAssets);
 async function answer({ args, cwd, stdin, environment }: Call): Promise<Served> {
 	process.chdir(cwd);
 	const written: [stream: 1 | 2, text: string][] = [];
-	const sink = (stream: 1 | 2): Sink => ({
-		isTerminal: false,
-		columns: 80,
-		write: (data) => written.push([stream, Buffer.from(data).toString("latin1")]),
-	});
+	const sink = (stream: 1 | 2): Sink => {
+		const write = (data: string | Uint8Array) => void written.push([stream, Buffer.from(data).toString("latin1")]);
+		return { isTerminal: false, columns: 80, write, writeWhole: write };
+	};
 	const bytes = new Uint8Array(Buffer.from(stdin, "base64"));
 	const input = { isTerminal: false, read: () => bytes, pieces: () => [bytes] };
 	const code = await run({ ...machine, args, environment, stdin: input, stdout: sink(1), stderr: sink(2) });

@@ -103,13 +103,12 @@ function furnish(folder: string, { files = {}, links = {}, pipes = [], modes = {
 
 function platformOf(folder: string, machine: Machine, written: { stdout: string; stderr: string }): Platform {
 	const { args, stdin, terminal = false, columns = 80, environment = {}, decisions = [decision] } = machine;
-	const sink = (name: "stdout" | "stderr"): Sink => ({
-		isTerminal: terminal,
-		columns,
-		write: (data) => {
+	const sink = (name: "stdout" | "stderr"): Sink => {
+		const write = (data: string | Uint8Array) => {
 			written[name] += typeof data === "string" ? data : new TextDecoder().decode(data);
-		},
-	});
+		};
+		return { isTerminal: terminal, columns, write, writeWhole: write };
+	};
 	const assets: Assets = { ...packageAssets, policy: () => ({ wasm, data: JSON.stringify({ decisions }) }), ...machine.assets };
 	return {
 		...systemPlatform(assets),

@@ -59,6 +59,8 @@ export interface Call {
 	readonly options: Options;
 	/** All commands, for help and completion. */
 	commands(): Promise<readonly Command[]>;
+	/** Runs another call in this process. @returns its exit code. Never throws. */
+	run(platform: Platform): Promise<number>;
 }
 
 /** A word in a command's place. */

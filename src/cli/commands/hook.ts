@@ -16,7 +16,7 @@ import {
 } from "../arguments/mod.ts";
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
-import { identifier, ownHookOf } from "../recording/mod.ts";
+import { alsoTo, identifier, ownHookOf } from "../recording/mod.ts";
 
 /** Is a hook of an engine or runtime. */
 export const command: Command = {
@@ -47,14 +47,16 @@ export const command: Command = {
 
 async function run(call: Call): Promise<number> {
 	const { platform, args, options } = call;
+	const { served } = platform;
 	const stage = stageOf(args[0]);
 	const plan = planOf(options, stage);
 	const settings = startSettingsOf(options);
-	const [record, last, deadline] = await Promise.all([
+	const [recordInLog, last, deadline] = await Promise.all([
 		openRecorder({ ...settings, now: platform.now }),
 		openFinalLog(settings, stage !== "precreate"),
 		startDeadline(settings.timeout ?? defaultTimeout),
 	]);
+	const record = alsoTo(served, recordInLog);
 	const inTime = { ...platform, files: regularFiles(platform.files, deadline.checkTime) };
 	const warn = (message: string) => platform.stderr.write(`ossify: warning: ${visible(message)}\n`);
 	const identify = identifier(inTime.files, warn);
@@ -65,9 +67,11 @@ async function run(call: Call): Promise<number> {
 	const shared = { ...systemHost(inTime), stage, record, deadline, appendsOf, warn, allowOnError };
 	try {
 		if (plan !== undefined) await runCopyUp({ ...shared, plan, report: reporter(platform.now) });
-		else await runHook({ ...shared, loadPolicy, identify, lastRecorded, logPath: logPathOf(settings), ownHook: ownHookOf(settings) });
+		else
+			await runHook({ ...shared, loadPolicy, identify, lastRecorded, logPath: logPathOf(settings), ownHook: ownHookOf(settings, served) });
 	} finally {
 		deadline.stop();
+		last.close();
 	}
 	return 0;
 }

@@ -19,6 +19,7 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 	init: () => import("./init.ts"),
 	hook: () => import("./hook.ts"),
 	runtime: () => import("./runtime.ts"),
+	agent: () => import("./agent.ts"),
 	log: () => import("./log.ts"),
 	denials: () => import("./denials.ts"),
 	install: () => import("./install.ts"),

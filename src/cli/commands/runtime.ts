@@ -27,7 +27,7 @@ import {
 // Not its mod.ts: a container's start waits for what is loaded here.
 import { policyFor } from "../deciding/load_policy.ts";
 import { invocationOf } from "../invocation.ts";
-import { identifier, ownHookOf } from "../recording/mod.ts";
+import { alsoTo, identifier, ownHookOf } from "../recording/mod.ts";
 
 /** Is an OCI runtime. */
 export const command: Command = {
@@ -85,12 +85,12 @@ async function run(call: Call): Promise<number> {
 			appendsOf: (record) => limit.appendsOf(record),
 			loadPolicy: () => policyFor({ ...call, platform: limit.over(platform), options }, "warn"),
 			identify: identifier(limit.over(platform).files, warn),
-			record: await openRecorder({ ...settings, now }),
+			record: alsoTo(platform.served, await openRecorder({ ...settings, now })),
 			lastRecorded: () => lastDecision(settings),
 			warn,
 			now,
 			allowOnError,
-			ownHook: ownHookOf(settings),
+			ownHook: ownHookOf(settings, platform.served),
 			onRestore: settings.onRestore ?? "refuse",
 		};
 	});

@@ -16,7 +16,13 @@ export type WrongData = "refuse" | "warn";
  * Loads the policies that the options name; the shipped ones where they name none.
  * @throws {OssifyError} of kind `policy`
  */
-export async function policyFor({ platform, options }: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
+export async function policyFor(call: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
+	const { served } = call.platform;
+	const load = () => loadFor(call, wrongData);
+	return await (served?.keep(JSON.stringify(["policy", "data"].map((name) => call.options.list(name))), load) ?? load());
+}
+
+async function loadFor({ platform, options }: Call, wrongData: WrongData): Promise<Policy> {
 	const [paths, named] = [options.list("policy"), options.list("data")];
 	const bundle = await bundleFor(platform, paths, { installed: wrongData === "warn" });
 	if (bundle === undefined) return await regoPolicy(platform, paths, named, wrongData);

@@ -11,7 +11,7 @@ function lines(isTerminal: boolean): readonly string[] {
 		...systemPlatform(packageAssets),
 		args: [],
 		environment: { NO_COLOR: "1" },
-		stderr: { isTerminal, columns: 80, write },
+		stderr: { isTerminal, columns: 80, write, writeWhole: write },
 	});
 	for (const end = performance.now() + 1200; performance.now() < end; ) progress.step((steps) => `${steps > 0 ? "some" : "no"} steps`);
 	return written;

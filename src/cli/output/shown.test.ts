@@ -7,7 +7,7 @@ import { colorsFor } from "./colors.ts";
 import { forPrograms, shown } from "./shown.ts";
 
 const environment: Environment = { FORCE_COLOR: "1" };
-const colors = colorsFor({ isTerminal: true, columns: 80, write: () => {} }, environment);
+const colors = colorsFor({ isTerminal: true, columns: 80, write: () => {}, writeWhole: () => {} }, environment);
 
 describe("a text for people", () => {
 	test.each([

@@ -75,5 +75,6 @@ function showingSink(sink: Sink, show: (text: string) => string): Sink {
 			return sink.columns;
 		},
 		write: (data) => sink.write(typeof data === "string" ? show(data) : data),
+		writeWhole: sink.writeWhole,
 	};
 }

@@ -3,12 +3,12 @@
  * @module
  */
 import type { OwnHook } from "../../hook/mod.ts";
-import { canCallKernel, isRoot, ownCommand, shortLivedEnvironment } from "../../platform/mod.ts";
+import { canCallKernel, isRoot, ownCommand, type Served, shortLivedEnvironment } from "../../platform/mod.ts";
 import { defaultTimeout, type StartSettings, startArguments } from "../../start_options.ts";
 
 /** It records where this one does, has as much time, and does the same when something goes wrong. */
-export function ownHookOf({ timeout = defaultTimeout, copyUp, onError, onRestore: _, ...log }: StartSettings): OwnHook {
-	const command = ownCommand();
+export function ownHookOf({ timeout = defaultTimeout, copyUp, onError, onRestore: _, ...log }: StartSettings, served?: Served): OwnHook {
+	const command = served?.command ?? ownCommand();
 	return {
 		command: command ?? [],
 		obstacle: obstacleTo(command, copyUp),

@@ -20,4 +20,5 @@ export {
 	shellPaths,
 } from "./payload.ts";
 export { policyFiles, readPolicyAt } from "./policy.ts";
+export { sampleSpec } from "./sample.ts";
 export { type SmokeTest, smokeTest, tryInstalled } from "./smoke_test.ts";

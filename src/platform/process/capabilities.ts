@@ -13,12 +13,12 @@ const names = (
 ).split(" ");
 
 /**
- * The bounding set, as `CAP_NAME`. ossify inherits the engine's, and no container gets more. Undefined if it cannot be read.
+ * The bounding set of a process, as `CAP_NAME`. ossify inherits the engine's, and no container gets more. Undefined if it cannot be read.
  * @see capabilities(7), proc_pid_status(5)
  */
-export function boundingSet(): readonly string[] | undefined {
+export function boundingSet(pid: number | "self" = "self"): readonly string[] | undefined {
 	try {
-		return capabilitiesIn(readFileSync("/proc/self/status", "utf8"));
+		return capabilitiesIn(readFileSync(`/proc/${pid}/status`, "utf8"));
 	} catch {
 		// Not Linux, or no /proc. The policy's input then has no capabilities of the host.
 		return undefined;

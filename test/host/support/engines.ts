@@ -85,3 +85,8 @@ function copyOf(path: string): string {
 	}
 	return copied;
 }
+
+/** The client that asks the agent. */
+export function clientExecutable(): string {
+	return join(root, `src/agent/client/ossify-start-${process.arch}`);
+}

@@ -8,8 +8,12 @@ import type { Container } from "./container.ts";
 import type { Hooked } from "./hooked.ts";
 import { mounts, newMounts, processesLeft } from "./host_state.ts";
 
-/** Declares its tests, to be called in a `describe`. */
-export function testHardening(start: () => Promise<Hooked>, outcome: "hardened" | "requested"): void {
+/** Declares its tests, to be called in a `describe`. @param besides processes that stay */
+export function testHardening(
+	start: () => Promise<Hooked>,
+	outcome: "hardened" | "requested",
+	besides: () => readonly number[] = () => [],
+): void {
 	let engine: Hooked;
 	let container: Container;
 	/** With what an engine keeps mounted from its first container on. */
@@ -47,6 +51,6 @@ export function testHardening(start: () => Promise<Hooked>, outcome: "hardened" 
 		await container.remove();
 		expect(newMounts(before)).toEqual([]);
 		await engine.close();
-		expect(await processesLeft()).toEqual([]);
+		expect(await processesLeft(besides())).toEqual([]);
 	});
 }

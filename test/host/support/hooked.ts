@@ -10,7 +10,7 @@ import { type BundleOptions, bundleEngine } from "./bundle.ts";
 import { type ContainerRequest, type Engine, newName, Refused } from "./container.ts";
 import { Crio, crioEngine } from "./crio.ts";
 import { withEngineFolders } from "./engine_folders.ts";
-import { ossifyExecutable } from "./engines.ts";
+import { clientExecutable, ossifyExecutable } from "./engines.ts";
 import { podmanEngine } from "./podman.ts";
 import { sandbox } from "./sandbox.ts";
 
@@ -25,6 +25,8 @@ export interface HookSettings {
 	readonly log?: string;
 	/** What runs as the hook, in place of ossify itself. */
 	readonly executable?: string;
+	/** Through the client, which asks the agent that runs. */
+	readonly byAgent?: true;
 }
 
 export interface Hooked extends Engine {
@@ -50,6 +52,7 @@ export interface LogRecord {
 	readonly reasons: readonly { readonly rule: string; readonly message: string }[];
 	readonly deny: readonly { readonly rule: string; readonly message: string }[];
 	readonly warn: readonly { readonly rule: string; readonly message: string }[];
+	readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** By name, how each engine is started with the hook. */
@@ -129,7 +132,15 @@ export function writeHookFile(stage: "createRuntime" | "precreate", settings: Ho
 
 export function hookOf(stage: string, settings: HookSettings) {
 	const { options, log } = optionsOf(settings);
-	return { path: settings.executable ?? ossifyExecutable(), args: ["ossify", "hook", stage, ...options], log };
+	const { executable, client } = programsOf(settings);
+	return client === undefined
+		? { path: executable, args: ["ossify", "hook", stage, ...options], log }
+		: { path: client, args: [client, executable, "hook", stage, ...options], log };
+}
+
+/** What runs as ossify, and the client in front of it. */
+export function programsOf({ executable = ossifyExecutable(), byAgent }: HookSettings): { executable: string; client?: string } {
+	return { executable, ...(byAgent && { client: clientExecutable() }) };
 }
 
 /** The options of `ossify hook` and of `ossify runtime` that some settings come to, and where the log is. */

@@ -38,22 +38,22 @@ export function newMounts(before: readonly string[]): string[] {
 }
 
 /** The processes of the sandbox, but for its first and this one. */
-export function processes(): { pid: number; command: string }[] {
+export function processes(besides: readonly number[] = []): { pid: number; command: string }[] {
 	return readdirSync("/proc")
 		.filter((name) => /^\d+$/.test(name))
 		.map(Number)
-		.filter((pid) => pid !== 1 && pid !== process.pid)
+		.filter((pid) => pid !== 1 && pid !== process.pid && !besides.includes(pid))
 		.flatMap((pid) => {
 			const command = commandOf(pid);
 			return command === undefined ? [] : [{ pid, command }];
 		});
 }
 
-/** Those that are still there after a while: an engine's own cleaning up goes on behind its commands. */
-export async function processesLeft(): Promise<{ pid: number; command: string }[]> {
+/** Those that are still there after a while, besides some that were there before: an engine's own cleaning up goes on behind its commands. */
+export async function processesLeft(besides: readonly number[] = []): Promise<{ pid: number; command: string }[]> {
 	const end = Date.now() + 10_000;
-	while (processes().length > 0 && Date.now() < end) await Bun.sleep(50);
-	return processes();
+	while (processes(besides).length > 0 && Date.now() < end) await Bun.sleep(50);
+	return processes(besides);
 }
 
 /** Undefined where it has ended: gone, or only its exit code still to be collected. */

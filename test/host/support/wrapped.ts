@@ -6,8 +6,8 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { dispatcher } from "../../../src/runtime/dispatcher.ts";
 import { newName } from "./container.ts";
-import { findEngines, type OciRuntime, ossifyExecutable } from "./engines.ts";
-import { type Hooked, type HookSettings, optionsOf, readLog } from "./hooked.ts";
+import { findEngines, type OciRuntime } from "./engines.ts";
+import { type Hooked, type HookSettings, optionsOf, programsOf, readLog } from "./hooked.ts";
 import { type PlainName, plain, plainNames } from "./plain.ts";
 import { sandbox } from "./sandbox.ts";
 
@@ -35,7 +35,7 @@ export function writeWrapper(
 	const folder = join(sandbox().folder, newName());
 	mkdirSync(folder);
 	const path = join(folder, basename(real));
-	writeFileSync(path, dispatcher({ executable: settings.executable ?? ossifyExecutable(), runtime: real, options }));
+	writeFileSync(path, dispatcher({ ...programsOf(settings), runtime: real, options }));
 	chmodSync(path, 0o755);
 	return { path, log };
 }

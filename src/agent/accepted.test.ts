@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { accepted } from "./accepted.ts";
+
+test.each([
+	["a hook", "hook createRuntime -p /p --data=/d --data /e", { policy: ["-p", "/p", "--data", "/d", "--data", "/e"], seconds: 20 }],
+	["Podman's hook, with a limit", "hook precreate --timeout 0.5", { policy: [], seconds: 0.5 }],
+	["a hook of the shipped policies", "hook prestart -p shipped --timeout=3", { policy: ["-p", "shipped"], seconds: 3 }],
+	["the hook in a spec", 'hook createRuntime --log none --plan {"stage":"create"}', { policy: [], seconds: 20 }],
+	[
+		"a runtime that creates",
+		"runtime --runtime /usr/sbin/runc -p /p --prepare --confirm -- --root /r create --bundle /b web",
+		{ policy: ["-p", "/p"], seconds: 20 },
+	],
+	["a runtime that restores", "runtime --prepare -- restore web", { policy: [], seconds: 20 }],
+	["a runtime that executes another program", "runtime -- create web", undefined],
+	["an exec, which needs variables of the environment", "runtime --prepare -- exec web true", undefined],
+	["a call that starts nothing", "runtime --prepare -- state web", undefined],
+	["a policy that is named relative to the working directory", "hook createRuntime -p bundle.tar.gz", undefined],
+	["data that are", "hook createRuntime -d data.json", undefined],
+	["another stage", "hook poststop", undefined],
+	["no stage", "hook", undefined],
+	["help", "hook --help", undefined],
+	["another command", "mutate /spec.json", undefined],
+	["a limit that is no number", "hook precreate --timeout soon", undefined],
+	["no arguments", "", undefined],
+] as const)("%s", (_, line, expected) => {
+	expect(accepted({ args: line.split(" ").filter(Boolean) }, 20)).toEqual(expected as never);
+});

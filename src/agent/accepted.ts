@@ -1,0 +1,46 @@
+/**
+ * Which commands the agent runs for a client.
+ * @module
+ */
+import type { Request } from "./wire.ts";
+
+/** A command that the agent runs. */
+export interface Accepted {
+	/** The options that name its policy and data, as they are written. */
+	readonly policy: readonly string[];
+	/** Its time limit, in seconds. */
+	readonly seconds: number;
+}
+
+const stages = ["precreate", "prestart", "createRuntime"];
+const starting = ["create", "run", "restore"];
+
+/**
+ * Reads the arguments of a request. What it does not know is declined, and the client runs ossify itself: a command that executes another program, that
+ * needs variables of the environment, or whose policy is named relative to the working directory.
+ * @param otherwise the time limit without an option
+ */
+export function accepted({ args }: Pick<Request, "args">, otherwise: number): Accepted | undefined {
+	const end = args.indexOf("--");
+	const own = end < 0 ? args : args.slice(0, end);
+	const passed = end < 0 ? [] : args.slice(end + 1);
+	const [command, stage = ""] = own;
+	const isHook = command === "hook" && stages.includes(stage) && end < 0;
+	const isStart =
+		command === "runtime" && own.includes("--prepare") && passed.some((word) => starting.includes(word)) && !passed.includes("exec");
+	if (!isHook && !isStart) return undefined;
+	const policy = [...valuesOf(own, "--policy", "-p"), ...valuesOf(own, "--data", "-d")];
+	if (policy.some(([, path]) => path !== "shipped" && !path?.startsWith("/"))) return undefined;
+	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
+	const seconds = Number(given ?? otherwise);
+	return Number.isFinite(seconds) && seconds > 0 ? { policy: policy.flat(), seconds } : undefined;
+}
+
+/** Each option with its value: `-p PATH`, `--policy PATH`, `--policy=PATH`. */
+function valuesOf(words: readonly string[], ...names: readonly string[]): readonly (readonly [name: string, value: string])[] {
+	return words.flatMap((word, at) => {
+		const [first = "", ...rest] = word.split("=");
+		if (!names.includes(first)) return [];
+		return [[first, rest.length > 0 ? rest.join("=") : (words[at + 1] ?? "")] as const];
+	});
+}

@@ -1,0 +1,125 @@
+/**
+ * One worker of the pool, as the agent sees it.
+ * @module
+ */
+import { OssifyError } from "../errors.ts";
+import type { Worker, WorkerEvents } from "../platform/agent/messages.ts";
+import { decodeResult, encodeJob, type Job, type Result } from "./job.ts";
+import type { Task } from "./pool.ts";
+
+/** Starts the process of a worker. */
+export type StartMember = (events: WorkerEvents) => Worker;
+
+/** Seconds for a trial, in which a worker also starts. */
+const trialSeconds = 30;
+
+type Waiting = Pick<Task, "done" | "lost">;
+
+export class Member {
+	/** How many jobs it has done. */
+	jobs = 0;
+	/** Bytes, after its last job. */
+	memory = 0;
+	hasEnded = false;
+	private readonly worker: Worker;
+	private readonly afterwards: () => void;
+	private waiting: Waiting | undefined;
+	private since = 0;
+	private timer: ReturnType<typeof setTimeout> | undefined;
+	private isRetired = false;
+	private overdue: number | undefined;
+
+	/** @param afterwards called when a job is done, and when the process has ended */
+	constructor(start: StartMember, afterwards: () => void) {
+		this.afterwards = afterwards;
+		this.worker = start({
+			message: (message) => this.finished(decodeResult(message)),
+			ended: (code, stderr) => this.ended(code, stderr),
+		});
+	}
+
+	get isBusy(): boolean {
+		return this.waiting !== undefined;
+	}
+
+	/** For how long it has been busy, in milliseconds. */
+	get busyFor(): number {
+		return this.waiting === undefined ? 0 : performance.now() - this.since;
+	}
+
+	take(task: Task): void {
+		task.begun();
+		this.begin(task.job, task.seconds, task);
+	}
+
+	/** Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works. */
+	async try(jobs: readonly Job[]): Promise<void> {
+		for (const job of jobs) {
+			const { code, stderr } = await this.tried(job);
+			if (code !== 0 && code !== deniedCode) throw notWorking(stderr);
+		}
+	}
+
+	/** Ends it as soon as it is idle. */
+	retire(): void {
+		this.isRetired = true;
+		if (!this.isBusy) this.worker.end();
+	}
+
+	private tried(job: Job): Promise<{ readonly code: number; readonly stderr: string }> {
+		return new Promise((resolve, reject) => {
+			const waiting: Waiting = {
+				done: ({ code, stderr }) => resolve({ code, stderr: new TextDecoder().decode(stderr) }),
+				lost: (error, stderr) => reject(stderr.trim() === "" ? error : notWorking(stderr)),
+			};
+			if (this.hasEnded) return reject(notWorking("it ended at once"));
+			this.begin(job, trialSeconds, waiting);
+		});
+	}
+
+	private begin(job: Job, seconds: number, waiting: Waiting): void {
+		this.waiting = waiting;
+		this.since = performance.now();
+		this.timer = setTimeout(() => {
+			this.overdue = seconds;
+			this.worker.kill();
+		}, seconds * 1000);
+		this.worker.send(encodeJob(job));
+	}
+
+	private finished(result: Result): void {
+		this.jobs++;
+		this.memory = result.memory;
+		this.idle()?.done(result);
+		if (this.isRetired) this.worker.end();
+		this.afterwards();
+	}
+
+	private ended(code: number | undefined, stderr: string): void {
+		this.hasEnded = true;
+		this.idle()?.lost(this.lossOf(code), stderr, code);
+		this.afterwards();
+	}
+
+	private idle(): Waiting | undefined {
+		clearTimeout(this.timer);
+		const { waiting } = this;
+		this.waiting = undefined;
+		return waiting;
+	}
+
+	private lossOf(code: number | undefined): OssifyError {
+		const why =
+			this.overdue === undefined
+				? `its worker ended (${code === undefined ? "killed" : `exit code ${code}`})`
+				: `it did not end within ${this.overdue} s`;
+		return new OssifyError("host/agent-lost", `the agent could not finish the call: ${why}`);
+	}
+}
+
+/** The exit code of a container that the policy refuses. */
+const deniedCode = 1;
+
+function notWorking(stderr: string): OssifyError {
+	return new OssifyError("host/no-trial", `a worker does not harden a container: ${stderr.trim().slice(0, 2000)}`);
+}

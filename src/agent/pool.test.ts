@@ -1,0 +1,153 @@
+/** The pool with workers of the test: what each of them does is said by the jobs. */
+import { describe, expect, test } from "bun:test";
+import type { WorkerEvents } from "../platform/agent/messages.ts";
+import { decodeJob, encodeResult, type Job } from "./job.ts";
+import { Pool, type PoolOptions } from "./pool.ts";
+
+const job = (what: string): Job => ({ client: "/c", folder: "/", executable: "/e", args: [what], input: new Uint8Array(), pid: 1 });
+
+/** `ok`: answers; `denied`: with exit code 1; `slow`: after 400 ms; `never`; `crash`: ends; `large`: has used much memory. */
+function startWorker(events: WorkerEvents, counts: { started: number; killed: number; ended: number }) {
+	counts.started++;
+	const answer = (code: number, memory = 1) =>
+		events.message(encodeResult({ code, stdout: new Uint8Array(), stderr: new TextEncoder().encode("said"), records: [], memory }));
+	return {
+		pid: counts.started,
+		send(message: Uint8Array) {
+			const [what] = decodeJob(message).args;
+			if (what === "ok") queueMicrotask(() => answer(0));
+			else if (what === "denied") queueMicrotask(() => answer(1));
+			else if (what === "broken") queueMicrotask(() => answer(3));
+			else if (what === "large") queueMicrotask(() => answer(0, 2 ** 30));
+			else if (what === "slow") setTimeout(() => answer(0), 400);
+			else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
+		},
+		end() {
+			counts.ended++;
+		},
+		kill() {
+			counts.killed++;
+			queueMicrotask(() => events.ended(undefined, ""));
+		},
+	};
+}
+
+async function poolOf(options: Partial<PoolOptions> = {}) {
+	const [counts, said] = [{ started: 0, killed: 0, ended: 0 }, [] as string[]];
+	const pool = new Pool({
+		size: 2,
+		most: 3,
+		start: (events) => startWorker(events, counts),
+		trials: () => [],
+		say: (text) => said.push(text),
+		...options,
+	});
+	await pool.open();
+	/** Submits a job. @returns what its client is told */
+	const ask = (what: string, seconds = 5) =>
+		new Promise<string>((resolve) => {
+			pool.submit({
+				job: job(what),
+				seconds,
+				begun: () => {},
+				done: ({ code }) => resolve(`code ${code}`),
+				lost: ({ message }, stderr) => resolve(`lost: ${message}${stderr && `: ${stderr.trim()}`}`),
+				declined: () => resolve("declined"),
+			});
+		});
+	return { pool, counts, said, ask };
+}
+
+describe("a pool", () => {
+	test("does many jobs with as many workers as it has", async () => {
+		const { pool, counts, ask } = await poolOf();
+		expect(new Set(await Promise.all(Array.from({ length: 100 }, () => ask("ok"))))).toEqual(new Set(["code 0"]));
+		expect(counts).toEqual({ started: 2, killed: 0, ended: 0 });
+		await pool.close();
+		expect(counts.ended).toBe(2);
+	});
+
+	test.each([
+		["that ends", "crash", "lost: the agent could not finish the call: its worker ended (exit code 3): it crashed", 0],
+		["that takes too long", "never", "lost: the agent could not finish the call: it did not end within 0.05 s", 1],
+	])("replaces a worker %s", async (_, what, expected, killed) => {
+		const { counts, ask, pool } = await poolOf();
+		expect(await ask(what, 0.05)).toBe(expected);
+		expect(await Promise.all([ask("ok"), ask("ok"), ask("ok")])).toEqual(["code 0", "code 0", "code 0"]);
+		expect(counts).toMatchObject({ started: 3, killed });
+		expect(pool.state).toMatchObject({ workers: 2, busy: 0, queued: 0, lost: 1 });
+	});
+
+	test("replaces a worker that uses much memory", async () => {
+		const { counts, ask, pool } = await poolOf();
+		expect(await ask("large")).toBe("code 0");
+		expect(await ask("ok")).toBe("code 0");
+		expect(counts).toEqual({ started: 3, killed: 0, ended: 1 });
+		expect(pool.state).toMatchObject({ workers: 2, lost: 0 });
+	});
+
+	test("starts more workers where those that it has are slow, and ends them later", async () => {
+		const { counts, ask, pool } = await poolOf();
+		const slow = [ask("slow"), ask("slow")];
+		expect(await ask("ok")).toBe("code 0");
+		expect(counts.started).toBe(3);
+		expect(await Promise.all(slow)).toEqual(["code 0", "code 0"]);
+		expect(pool.state.workers).toBe(2);
+	});
+
+	test("declines what waits where all workers are slow", async () => {
+		const { ask } = await poolOf({ most: 2 });
+		const slow = [ask("slow"), ask("slow")];
+		expect(await Promise.all([ask("ok"), ask("ok")])).toEqual(["declined", "declined"]);
+		expect(await Promise.all(slow)).toEqual(["code 0", "code 0"]);
+		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("that closes finishes what it has, and declines the rest", async () => {
+		const { pool, counts, ask } = await poolOf();
+		const [begun, waiting] = [[ask("slow"), ask("slow")], ask("ok")];
+		const closing = pool.close();
+		expect(await ask("ok")).toBe("declined");
+		expect(await Promise.all([...begun, waiting])).toEqual(["code 0", "code 0", "code 0"]);
+		await closing;
+		expect(counts.ended).toBe(counts.started);
+	});
+});
+
+describe("a pool whose workers have to do a trial", () => {
+	test("opens where they can, also if the policy refuses the container", async () => {
+		expect((await poolOf({ trials: () => [job("ok"), job("denied")] })).counts.started).toBe(2);
+	});
+
+	test.each([
+		["cannot", "broken", "a worker does not harden a container: said"],
+		["end", "crash", "a worker does not harden a container: it crashed"],
+	])("does not open where they %s", (_, what, expected) => {
+		expect(poolOf({ trials: () => [job(what)] })).rejects.toThrow(expected);
+	});
+
+	test("keeps its workers where new ones cannot", async () => {
+		let trial = "ok";
+		const { pool, counts, ask } = await poolOf({ trials: () => [job(trial)] });
+		trial = "broken";
+		expect(pool.reload()).rejects.toThrow("a worker does not harden a container: said");
+		expect(await ask("ok")).toBe("code 0");
+		trial = "ok";
+		await pool.reload();
+		expect(counts).toMatchObject({ started: 6, ended: 4 });
+		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("declines all, and says why, while none can be started again", async () => {
+		let trial = "ok";
+		const { ask, said } = await poolOf({ size: 1, most: 1, trials: () => [job(trial)] });
+		trial = "broken";
+		expect(await ask("crash")).toContain("it crashed");
+		await Bun.sleep(20);
+		expect(await ask("ok")).toBe("declined");
+		expect(said).toEqual(["a worker could not be started: a worker does not harden a container: said"]);
+		trial = "ok";
+		await Bun.sleep(1100);
+		expect(await ask("ok")).toBe("code 0");
+	});
+});

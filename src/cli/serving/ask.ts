@@ -1,0 +1,50 @@
+/**
+ * Questions to the agent that runs on this machine.
+ * @module
+ */
+import { type AgentStatus, controlRequest, parseAnswer } from "../../agent/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { askSocket } from "../../platform/agent/client.ts";
+import type { Platform } from "../../platform/mod.ts";
+import { columns, count, size, widthFor } from "../../terminal/mod.ts";
+import type { Call } from "../arguments/mod.ts";
+import { forPrograms } from "../output/mod.ts";
+
+/** Seconds. A reload starts all workers. */
+const patience = 60;
+
+/** Asks, and prints the answer. */
+export async function ask({ platform, options }: Call, action: "status" | "reload" | "metrics", socket: string): Promise<number> {
+	const text = await answerOf(action, socket);
+	if (action === "metrics") {
+		platform.stdout.write(forPrograms(text));
+		return 0;
+	}
+	const said = JSON.parse(text) as AgentStatus | { readonly error: string };
+	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`);
+	platform.stdout.write(options.text("format") === "json" ? forPrograms(`${text}\n`) : rendered(platform, said));
+	return 0;
+}
+
+async function answerOf(action: string, socket: string): Promise<string> {
+	const bytes = await askSocket(socket, controlRequest("/", action), patience);
+	if (bytes === undefined) throw new OssifyError("host/no-agent", `no agent listens on ${socket}`);
+	const answer = parseAnswer(bytes);
+	if (answer === undefined) throw new OssifyError("host/no-agent", `the agent on ${socket} does not answer this user`);
+	return new TextDecoder().decode(answer.stdout);
+}
+
+function rendered({ stdout }: Platform, status: AgentStatus): string {
+	const { version, pid, started, loaded, workers, busy, queued, memory, lost, requests, last, policies } = status;
+	const rows: [string, string][] = [
+		["agent", `${version}, process ${pid}, since ${started}`],
+		["workers", `${count(workers, "worker")}, ${busy} busy, ${size(memory)}${lost === 0 ? "" : `, ${lost} lost since the start`}`],
+		["requests", `${requests}, ${queued} waiting; the last container ${last ?? "none yet"}`],
+		["policies", `loaded ${loaded}`],
+		...Object.entries(policies).map(([digest, time]): [string, string] => ["", `${digest.slice(0, 12)}, decides since ${time}`]),
+	];
+	return `${columns(
+		rows.map(([name, text]) => ["", name, text]),
+		widthFor(stdout),
+	).join("\n")}\n`;
+}

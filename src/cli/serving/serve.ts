@@ -1,0 +1,93 @@
+/**
+ * The agent's process: its socket, its workers, its signals.
+ * @module
+ */
+import { Agent } from "../../agent/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { sampleSpec } from "../../install/mod.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { listen, seesTheSame } from "../../platform/agent/listener.ts";
+import { startWorker } from "../../platform/agent/messages.ts";
+import { serveMetrics } from "../../platform/agent/metrics_port.ts";
+import { activatedSocket, notifyManager, watchdogInterval } from "../../platform/agent/service_manager.ts";
+import { toldToEnd, whenToldToReload } from "../../platform/agent/signals.ts";
+import { ownPid } from "../../platform/agent/this_process.ts";
+import { openKernel } from "../../platform/kernel/syscalls_open.ts";
+import { isRoot, ownCommand } from "../../platform/mod.ts";
+import { defaultTimeout } from "../../start_options.ts";
+import { visible } from "../../visible.ts";
+import type { Call } from "../arguments/mod.ts";
+import { version } from "../version.ts";
+
+/** What the options of `ossify agent` say. */
+export interface Serving {
+	readonly socket: string;
+	readonly workers: number;
+	readonly mostWorkers: number;
+	readonly metricsPort?: number | undefined;
+	/** The options that name the policy to load at once; empty for none. */
+	readonly policy: readonly string[];
+}
+
+/** The environment of a worker. */
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+
+/** Serves until SIGTERM or SIGINT. */
+export async function serve({ platform }: Call, serving: Serving): Promise<number> {
+	const say = (message: string) => platform.stderr.write(`ossify: agent: ${visible(message)}\n`);
+	if (!isRoot())
+		throw new OssifyError("host/no-agent", "cannot serve: the agent changes the mounts of containers, for which it has to be root");
+	const [kernel, command] = [await openKernel(), ownCommand()];
+	if (command === undefined) throw new OssifyError("host/no-agent", "cannot serve: ossify does not know the command that starts it again");
+	const executable = command.at(-1) ?? "";
+	const agent = new Agent({
+		...{
+			version,
+			executable,
+			say,
+			seesTheSame,
+			pid: ownPid(),
+			uid: 0,
+			timeout: defaultTimeout,
+			size: serving.workers,
+			most: serving.mostWorkers,
+		},
+		isOwn: (path) => path === executable || platform.files.same(path, executable),
+		policies: serving.policy.length === 0 ? [] : [serving.policy],
+		sample: encodeUtf8(sampleSpec),
+		now: platform.now,
+		start: (events) => startWorker([...command, "agent", "worker"], environment, events),
+	});
+	await agent.open();
+	const activated = activatedSocket();
+	const events = {
+		opened: agent.opened.bind(agent),
+		received: agent.received.bind(agent),
+		closed: agent.closed.bind(agent),
+	};
+	const stop = await listen(kernel, activated === undefined ? { path: serving.socket } : { descriptor: activated }, events);
+	const stopMetrics = serving.metricsPort === undefined ? () => {} : await serveMetrics(serving.metricsPort, () => agent.metrics.text());
+	say(`${serving.workers} workers, listening on ${activated === undefined ? serving.socket : "the socket of the service manager"}`);
+	notifyManager(kernel, "READY=1");
+	const interval = watchdogInterval();
+	const watchdog = interval === undefined ? undefined : setInterval(() => notifyManager(kernel, "WATCHDOG=1"), interval);
+	whenToldToReload(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
+	await toldToEnd();
+	notifyManager(kernel, "STOPPING=1");
+	stop();
+	stopMetrics();
+	await agent.close();
+	clearInterval(watchdog);
+	return 0;
+}
+
+async function reload(agent: Agent, say: (message: string) => void, notify: (message: string) => void): Promise<void> {
+	notify("RELOADING=1");
+	try {
+		await agent.reload();
+		say("the policies were loaded again");
+	} catch (error) {
+		say(`the policies in use stay: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	notify("READY=1");
+}

@@ -1,0 +1,32 @@
+/**
+ * A worker's loop.
+ * @module
+ */
+import { decodeJob, encodeResult, JobRunner } from "../../agent/mod.ts";
+import { coded, OssifyError } from "../../errors.ts";
+import { nextMessage, sendMessage } from "../../platform/agent/messages.ts";
+import { homeCheck } from "../../platform/agent/this_process.ts";
+import type { Call } from "../arguments/mod.ts";
+
+/** Runs the commands that the agent sends, until the agent ends. */
+export async function work({ platform, run }: Call): Promise<number> {
+	const runner = new JobRunner(platform, run);
+	const isAtHome = homeCheck();
+	for (let message = nextMessage(); message !== undefined; message = nextMessage()) {
+		try {
+			const result = await runner.result(decodeJob(message));
+			if (!isAtHome())
+				throw new OssifyError("host/system", `it could not leave the container's namespace or cgroup: ${textOf(result.stderr)}`);
+			sendMessage(encodeResult(result));
+		} catch (error) {
+			// The agent reports it, and starts another worker.
+			platform.stderr.write(`ossify: ${coded(error).message}\n`);
+			return 5;
+		}
+	}
+	return 0;
+}
+
+function textOf(bytes: Uint8Array): string {
+	return new TextDecoder().decode(bytes).trim();
+}

@@ -1,0 +1,174 @@
+/**
+ * A Unix socket that this process listens on. Bun only: neither Deno nor Node tells the descriptor of a connection, by which the kernel says who is at
+ * the other end.
+ * @module
+ */
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, unlinkSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Socket as BunSocket } from "bun";
+import { OssifyError } from "../../errors.ts";
+import { codeOf } from "../fault.ts";
+import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
+
+/** The process at the other end, as the kernel says. */
+export interface Peer {
+	readonly pid: number;
+	readonly uid: number;
+}
+
+/** One connection. */
+export interface Connection {
+	/** Undefined if the kernel does not say. */
+	readonly peer: Peer | undefined;
+	/** Sends bytes, as the other end takes them. */
+	send(bytes: Uint8Array): void;
+	/** Closes it once everything is sent. */
+	end(): void;
+}
+
+/** What happens to connections. */
+export interface ListenerEvents<T> {
+	opened(connection: Connection): T;
+	received(state: T, bytes: Uint8Array): void;
+	closed(state: T): void;
+}
+
+/** A listening socket: its path, or a descriptor that the service manager opened. */
+export type Place = { readonly path: string } | { readonly descriptor: number };
+
+/** `fd` is not in Bun's types yet. */
+type Socket<T> = BunSocket<T> & { readonly fd: number };
+
+/** The state of a connection. */
+interface Open<T> {
+	state: T;
+	outgoing: Outgoing;
+}
+
+/**
+ * Listens.
+ * @returns a function that stops taking connections; open ones stay
+ * @throws {OssifyError} `host/agent-runs`, `host/no-agent`, `host/unwritable`
+ */
+export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEvents<T>): Promise<() => void> {
+	if (!("Bun" in globalThis)) throw noListener();
+	if ("path" in place) await preparePath(place.path);
+	const socket = {
+		binaryType: "uint8array",
+		open: (one: Socket<Open<T>>) => {
+			const outgoing = new Outgoing(one);
+			one.data = {
+				outgoing,
+				state: events.opened({ peer: peerOf(kernel, one.fd), send: (bytes) => outgoing.send(bytes), end: () => outgoing.end() }),
+			};
+		},
+		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
+		drain: (one: Socket<Open<T>>) => one.data.outgoing.flush(),
+		close: (one: Socket<Open<T>>) => events.closed(one.data.state),
+		error: () => {}, // "close" follows.
+	} as const;
+	if ("descriptor" in place) {
+		// Not in Bun's types yet.
+		const options = { fd: place.descriptor, socket } as unknown as Parameters<typeof Bun.listen<Open<T>>>[0];
+		return stopping(Bun.listen(options));
+	}
+	const umask = process.umask(0o177);
+	try {
+		return stopping(Bun.listen({ unix: place.path, socket }));
+	} finally {
+		process.umask(umask);
+	}
+}
+
+function stopping(listener: { stop(closesConnections: boolean): void }): () => void {
+	return () => listener.stop(false);
+}
+
+function noListener(): OssifyError {
+	return new OssifyError(
+		"host/no-agent",
+		"cannot serve: the agent runs in the ossify executable, or on Bun; Deno and Node do not tell who connects",
+	);
+}
+
+/** Makes the folder, and removes the socket of an agent that has ended. */
+async function preparePath(path: string): Promise<void> {
+	const folder = dirname(path);
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	const { uid } = lstatSync(folder);
+	if (uid !== process.geteuid?.() || !lstatSync(folder).isDirectory())
+		throw new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} is not a folder of this user`);
+	chmodSync(folder, 0o700);
+	const stats = lstatSync(path, { throwIfNoEntry: false });
+	if (stats === undefined) return;
+	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
+	if (await answers(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
+	unlinkSync(path);
+}
+
+async function answers(path: string): Promise<boolean> {
+	const { connect } = await import("node:net");
+	return await new Promise((resolve, reject) => {
+		const socket = connect(path);
+		socket.on("connect", () => resolve(true));
+		socket.on("error", (error) => (codeOf(error) === "ECONNREFUSED" || codeOf(error) === "ENOENT" ? resolve(false) : reject(error)));
+		socket.on("connect", () => socket.destroy());
+	});
+}
+
+const SOL_SOCKET = 1;
+const SO_PEERCRED = 17;
+
+/** unix(7), `struct ucred`: the process that connected. */
+function peerOf({ architecture, call }: Kernel, fd: number): Peer | undefined {
+	const credentials = new Int32Array(3);
+	const length = new Uint32Array([credentials.byteLength]);
+	const [into, size] = [new Uint8Array(credentials.buffer), new Uint8Array(length.buffer)];
+	if (call(callNumbers[architecture].getsockopt, fd, SOL_SOCKET, SO_PEERCRED, into, size) < 0) return undefined;
+	const [pid = 0, uid = -1] = credentials;
+	return { pid, uid };
+}
+
+/** Bytes that the other end has not taken yet. */
+class Outgoing {
+	private readonly socket: Pick<BunSocket, "write" | "end">;
+	private left: Uint8Array = new Uint8Array();
+	private isEnding = false;
+
+	constructor(socket: Pick<BunSocket, "write" | "end">) {
+		this.socket = socket;
+	}
+
+	send(bytes: Uint8Array): void {
+		this.left = this.left.length === 0 ? bytes : new Uint8Array(Buffer.concat([this.left, bytes]));
+		this.flush();
+	}
+
+	end(): void {
+		this.isEnding = true;
+		this.flush();
+	}
+
+	flush(): void {
+		const count = this.left.length === 0 ? 0 : this.socket.write(this.left);
+		if (count > 0) this.left = this.left.subarray(count);
+		if (this.isEnding && this.left.length === 0) this.socket.end();
+	}
+}
+
+/** Whether a process sees the files and processes that this one sees: it has the same root folder, mount namespace and PID namespace. */
+export function seesTheSame(pid: number): boolean {
+	try {
+		return (
+			["ns/mnt", "ns/pid"].every((name) => readlinkSync(`/proc/${pid}/${name}`) === readlinkSync(`/proc/self/${name}`)) &&
+			rootOf(pid) === rootOf("self")
+		);
+	} catch {
+		return false; // It has ended.
+	}
+}
+
+function rootOf(process: number | "self"): string {
+	const { dev, ino } = statSync(`/proc/${process}/root`);
+	return `${dev}:${ino}`;
+}

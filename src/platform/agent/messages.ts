@@ -1,0 +1,124 @@
+/**
+ * Messages between a process and one that it started, over pipes: each after its length.
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readSync, writeSync } from "node:fs";
+import { codeOf } from "../fault.ts";
+import { pause } from "../process/pause.ts";
+
+/** A process that takes messages and answers them. */
+export interface Worker {
+	readonly pid: number | undefined;
+	send(message: Uint8Array): void;
+	/** Closes its input, upon which it ends. */
+	end(): void;
+	/** Ends it at once. */
+	kill(): void;
+}
+
+/** What a worker does. */
+export interface WorkerEvents {
+	message(message: Uint8Array): void;
+	/** It has ended: its exit code, if it was not killed, and what it wrote to standard error. */
+	ended(code: number | undefined, stderr: string): void;
+}
+
+const lengthSize = 4;
+/** Characters of standard error that are kept: the last ones. */
+const keptError = 64 * 1024;
+
+/** Starts a worker. Only its standard streams are open in it. */
+export function startWorker(command: readonly string[], environment: Readonly<Record<string, string>>, events: WorkerEvents): Worker {
+	const [path = "", ...args] = command;
+	const child = spawn(path, args, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "pipe"] });
+	const reader = new MessageReader(events.message);
+	let stderr = "";
+	child.stdout.on("data", (piece: Uint8Array) => reader.add(piece));
+	child.stderr.setEncoding("utf8").on("data", (text: string) => {
+		stderr = (stderr + text).slice(-keptError);
+	});
+	child.stdin.on("error", () => {}); // It has ended, which is reported by "close".
+	onceEnded(child, (code, why) => events.ended(code, why === undefined ? stderr : `${stderr}${why}\n`));
+	return {
+		pid: child.pid,
+		send: (message) => void child.stdin.write(framed(message)),
+		end: () => child.stdin.end(),
+		kill: () => void child.kill("SIGKILL"),
+	};
+}
+
+function onceEnded(child: ChildProcess, ended: (code: number | undefined, why?: string) => void): void {
+	let isOver = false;
+	const once = (code: number | undefined, why?: string) => {
+		if (isOver) return;
+		isOver = true;
+		ended(code, why);
+	};
+	child.on("error", (error) => once(undefined, error.message));
+	child.on("close", (code) => once(code ?? undefined));
+}
+
+function framed(message: Uint8Array): Uint8Array {
+	const bytes = new Uint8Array(lengthSize + message.length);
+	new DataView(bytes.buffer).setUint32(0, message.length, true);
+	bytes.set(message, lengthSize);
+	return bytes;
+}
+
+/** Puts the pieces of a stream together. */
+class MessageReader {
+	private kept: Uint8Array = new Uint8Array();
+	private readonly take: (message: Uint8Array) => void;
+
+	constructor(take: (message: Uint8Array) => void) {
+		this.take = take;
+	}
+
+	add(piece: Uint8Array): void {
+		this.kept = this.kept.length === 0 ? piece : new Uint8Array(Buffer.concat([this.kept, piece]));
+		for (;;) {
+			if (this.kept.length < lengthSize) return;
+			const end = lengthSize + new DataView(this.kept.buffer, this.kept.byteOffset).getUint32(0, true);
+			if (this.kept.length < end) return;
+			const message = this.kept.slice(lengthSize, end);
+			this.kept = this.kept.subarray(end);
+			this.take(message);
+		}
+	}
+}
+
+/** In a worker: waits for the next message. @returns undefined once the other process has ended or closed the pipe */
+export function nextMessage(): Uint8Array | undefined {
+	const length = readExactly(lengthSize);
+	return length && readExactly(new DataView(length.buffer).getUint32(0, true));
+}
+
+/** In a worker: sends a message. */
+export function sendMessage(message: Uint8Array): void {
+	const bytes = framed(message);
+	for (let at = 0; at < bytes.length; ) at += retried(() => writeSync(1, bytes, at));
+}
+
+function readExactly(length: number): Uint8Array<ArrayBuffer> | undefined {
+	const bytes = new Uint8Array(length);
+	for (let at = 0; at < length; ) {
+		const count = retried(() => readSync(0, bytes, at, length - at, null));
+		if (count === 0) return undefined;
+		at += count;
+	}
+	return bytes;
+}
+
+function retried(call: () => number): number {
+	for (;;) {
+		try {
+			return call();
+		} catch (error) {
+			const code = codeOf(error);
+			if (code === "EOF") return 0;
+			if (code !== "EAGAIN" && code !== "EINTR") throw error;
+			pause();
+		}
+	}
+}

@@ -1,0 +1,216 @@
+/** `ossify agent` and its client, on real engines: the same containers and records as without, and what becomes of them when it is disturbed. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { endlessPolicy } from "../support/endless_policy.ts";
+import { agentSocket, RunningAgent } from "./support/agent.ts";
+import { run } from "./support/command.ts";
+import { newName } from "./support/container.ts";
+import { clientExecutable, ossifyExecutable } from "./support/engines.ts";
+import { testHardening } from "./support/hardening.ts";
+import { hooked, startsHardenedOrNotAtAll } from "./support/hooked.ts";
+import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
+import { bundleThatDenies, bundleWith } from "./support/policy.ts";
+import { sandbox } from "./support/sandbox.ts";
+import { wrapped } from "./support/wrapped.ts";
+
+let agent: RunningAgent;
+const besides = () => [agent.pid, ...agent.workers()];
+const own = () => join(sandbox().folder, newName());
+
+/** Does `work` so often, `atOnce` at a time. */
+async function inParallel(count: number, atOnce: number, work: () => Promise<void>): Promise<void> {
+	let left = count;
+	const lane = async () => {
+		while (left-- > 0) await work();
+	};
+	for (const end of await Promise.allSettled(Array.from({ length: atOnce }, lane))) if (end.status === "rejected") throw end.reason;
+}
+
+describe("with an agent", () => {
+	beforeAll(async () => {
+		agent = await RunningAgent.start(["--workers", "2"]);
+	});
+	afterAll(async () => {
+		expect(await agent.stop()).toBe(0);
+		expect(await processesLeft()).toEqual([]);
+	});
+
+	describe.each(["runc", "CRI-O"] as const)("a container of %s, hardened by the hook", (name) => {
+		testHardening(() => hooked[name]({ byAgent: true }), "hardened", besides);
+	});
+
+	describe("a container of containerd 2, hardened by the runtime in front", () => {
+		testHardening(() => wrapped["containerd 2"]({ byAgent: true }), "requested", besides);
+	});
+
+	test("the agent did it: each container was counted, and none was left to the client", async () => {
+		const podman = await hooked.Podman({ byAgent: true });
+		expect(await startsHardenedOrNotAtAll(podman)).toBe("hardened");
+		await podman.close();
+		const metrics = await agent.metrics();
+		const counted = [...metrics.matchAll(/^ossify_container_starts_total\{(.*)\} (\d+)$/gm)].map(([, labels = "", number]) => {
+			const value = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(labels)?.[1];
+			return [value("engine"), value("stage"), value("outcome"), value("rule"), Number(number)];
+		});
+		// Two containers each, and for containerd the sandboxes of their pods.
+		expect(counted.sort()).toEqual(
+			[
+				["plain", "createRuntime", "hardened", "files/engine", 2],
+				["containerd", "create", "requested", "files/engine", 2],
+				["containerd", "create", "unchanged", "exemptions/sandbox", 2],
+				["crio", "createRuntime", "hardened", "files/engine", 2],
+				["podman", "precreate", "requested", "files/engine", 1],
+			].sort(),
+		);
+		expect(metrics).not.toContain("ossify_agent_refused_requests_total{");
+	});
+
+	test("200 containers, 8 at a time: hardened, recorded once, and nothing grows", async () => {
+		const engine = await hooked.runc({ byAgent: true });
+		await inParallel(40, 8, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
+		const [before, open] = [mounts(), agent.descriptors()];
+		const { memory } = await agent.status();
+		await inParallel(160, 8, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
+		const now = agent.descriptors();
+		expect(Math.max(...now)).toBeLessThanOrEqual(Math.max(...open));
+		expect(new Set(now.slice(1))).toEqual(new Set(open.slice(1)));
+		expect((await agent.status()).memory).toBeLessThan(memory * 1.2);
+		expect(newMounts(before)).toEqual([]);
+		expect(engine.records().map(({ outcome }) => outcome)).toEqual(Array.from({ length: 200 }, () => "hardened"));
+		await engine.close();
+		expect(await processesLeft(besides())).toEqual([]);
+	});
+
+	test("a container that the policy refuses does not start, and the reason is the policy's", async () => {
+		const engine = await hooked.runc({ byAgent: true, policy: await bundleThatDenies() });
+		await expect(engine.start({ command: ["/bin/forbidden"] })).rejects.toThrow(
+			"the policy refuses this container: test/forbidden: /bin/forbidden may not run here",
+		);
+		expect(engine.records().map(({ outcome }) => outcome)).toEqual(["denied"]);
+		await engine.close();
+	});
+
+	test("a policy that never ends is refused in time, in the words of the hook, while others start", async () => {
+		const policy = own();
+		mkdirSync(policy);
+		writeFileSync(join(policy, "policy.wasm"), endlessPolicy("eval"));
+		writeFileSync(join(policy, "data.json"), "{}");
+		const never = await hooked.runc({ byAgent: true, policy, flags: ["--timeout", "0.5"] });
+		const others = await hooked.runc({ byAgent: true });
+		const endless = Array.from({ length: 4 }, () =>
+			never.start({}).then(
+				() => "started",
+				(error: Error) => error.message,
+			),
+		);
+		const ended = Promise.all(endless);
+		expect(await Promise.race([startsHardenedOrNotAtAll(others), ended])).toBe("hardened");
+		for (const message of await ended) expect(message).toContain("cannot evaluate the policy: it was not done within 0.5 s");
+		expect(never.records().map(({ outcome }) => outcome)).toEqual(["failed", "failed", "failed", "failed"]);
+		expect((await agent.status()).lost).toBeGreaterThanOrEqual(4);
+		for (const engine of [never, others]) await engine.close();
+	}, 60_000);
+
+	test("what is no request of root's gets no answer, and holds nobody up", async () => {
+		const engine = await hooked.runc({ byAgent: true });
+		const silent = await Promise.all(Array.from({ length: 1000 }, opened));
+		const huge = new Uint8Array([...new TextEncoder().encode("ossify"), 0, 1, 4, 0, 0, 0, 0, 0, 0, 0x40]);
+		expect(await said(huge)).toBe("F");
+		expect(await said(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"))).toBe("F");
+		expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
+		const nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", clientExecutable(), ossifyExecutable(), "version"];
+		expect((await run(nobody)).stdout).toMatch(/^ossify \d/);
+		for (const socket of silent) socket.destroy();
+		const metrics = await agent.metrics();
+		expect(metrics).toContain('ossify_agent_refused_requests_total{reason="invalid"} 2');
+		await engine.close();
+	});
+
+	test("a new policy is used after a reload, and one that does not work is refused", async () => {
+		const policy = join(own(), "bundle.tar.gz");
+		mkdirSync(join(policy, ".."));
+		const put = (from: string) => {
+			copyFileSync(from, `${policy}.new`);
+			renameSync(`${policy}.new`, policy);
+		};
+		const start = async () => {
+			const container = await engine.start({});
+			const { code } = await container.exec(["touch", "/usr/x"]);
+			await container.remove();
+			return code === 0 ? "writable" : "read-only";
+		};
+		const reload = () => run([ossifyExecutable(), "agent", "reload"]);
+		put(await bundleThatDenies());
+		const engine = await hooked.runc({ byAgent: true, policy });
+		expect(await start()).toBe("read-only");
+		writeFileSync(policy, "not a bundle");
+		expect(await start()).toBe("read-only");
+		const broken = await reload();
+		expect([broken.code, broken.stderr]).toEqual([5, expect.stringContaining("the policies in use stay")]);
+		expect(await start()).toBe("read-only");
+		put(await bundleWith('package ossify.exemptions\n\nexempt contains {"rule": "test/all", "message": "everybody"}\n'));
+		expect((await reload()).code).toBe(0);
+		expect(await start()).toBe("writable");
+		await engine.close();
+	});
+});
+
+test("without an agent, the client is the hook as before", async () => {
+	const engine = await hooked.runc({ byAgent: true });
+	expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
+	expect(engine.records().map(({ outcome }) => outcome)).toEqual(["hardened"]);
+	await engine.close();
+});
+
+/** Starts containers while an agent is ended and started again, again and again. @returns what became of them */
+async function startedWhileRestarting(signal: NodeJS.Signals) {
+	const engine = await hooked.runc({ byAgent: true });
+	const ends: string[] = [];
+	let isOver = false;
+	const disturbing = (async () => {
+		while (!isOver) {
+			const one = await RunningAgent.start();
+			await Bun.sleep(30 + Math.random() * 200);
+			await one.stop(signal);
+		}
+	})();
+	await inParallel(40, 4, async () => void ends.push(await startsHardenedOrNotAtAll(engine)));
+	isOver = true;
+	await disturbing;
+	await engine.close();
+	expect(await processesLeft()).toEqual([]);
+	return { ends: new Set(ends), records: engine.records() };
+}
+
+test("an agent that is killed at any moment: each container starts hardened or not at all", async () => {
+	const { ends, records } = await startedWhileRestarting("SIGKILL");
+	expect(ends).toContain("hardened");
+	// A worker finds that the runtime has given up, as its client did when the agent was gone.
+	for (const { outcome, error } of records)
+		if (outcome !== "hardened") expect(error?.message).toContain("cannot find the container's process");
+}, 120_000);
+
+test("an agent that is told to end at any moment: all containers start hardened", async () => {
+	const { ends, records } = await startedWhileRestarting("SIGTERM");
+	expect(ends).toEqual(new Set(["hardened"]));
+	expect(records.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 40 }, () => "hardened"));
+}, 120_000);
+
+function opened(): Promise<Socket> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(agentSocket, () => resolve(socket));
+		socket.on("error", reject);
+	});
+}
+
+/** The kind of the first frame that comes back. */
+async function said(bytes: Uint8Array): Promise<string> {
+	const socket = await opened();
+	return await new Promise((resolve, reject) => {
+		socket.on("data", (piece: Buffer) => resolve(String.fromCharCode(piece[0] ?? 0)));
+		socket.on("error", reject);
+		socket.write(bytes);
+	});
+}
