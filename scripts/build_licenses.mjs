@@ -8,24 +8,33 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packagesOfPage } from "./_audit_page.mjs";
 import { executable } from "./_executable.ts";
-import { layOut, licensesIn } from "./_licenses.mjs";
+import { layOut, licensesIn, noticesIn } from "./_licenses.mjs";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** The folders of the npm packages of which anything ends up in the executable or in the page of an audit, by the bundlers' own account. */
+/**
+ * The folders of the npm packages of which anything ends up in the executable or in the page of an audit, by the bundlers' own account, and the files of
+ * each that the executable has.
+ * @returns {Promise<Map<string, string[]>>}
+ */
 async function bundledPackages() {
 	const { metafile } = await Bun.build({ ...executable, external: ["ossify:embedded"], metafile: true });
 	if (metafile === undefined) throw new Error("Bun names no inputs: is it a new version?");
 	const inputs = Object.values(metafile.outputs).flatMap((output) => Object.keys(output.inputs));
-	const packages = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
-	return [...new Set([...packages.map((path) => resolve(path)), ...(await packagesOfPage())])].sort();
+	const bundled = new Map((await packagesOfPage()).map((folder) => [folder, []]));
+	for (const input of inputs) {
+		const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+		if (folder !== undefined) bundled.set(resolve(folder), [...(bundled.get(resolve(folder)) ?? []), input]);
+	}
+	return new Map([...bundled].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-function licensesOf(folder) {
+function licensesOf([folder, files]) {
 	const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-	const licenses = licensesIn(folder);
+	const brought = licensesIn(folder);
+	const licenses = brought.length > 0 ? brought : noticesIn(files, license);
 	if (licenses.length === 0) throw new Error(`the npm package ${name} brings no licence text`);
-	return licenses.map((one) => ({ name: `${name} ${version} (${license}): ${one.name}`, text: one.text }));
+	return licenses.map((one) => ({ name: `${name} ${version} (${license.replace(/^\(|\)$/g, "")}): ${one.name}`, text: one.text }));
 }
 
 const bun = `Bun ${Bun.version}, of which dist/ossify is a copy, is under the MIT licence, and links libraries under others: JavaScriptCore (LGPL-2) among them.
@@ -37,7 +46,7 @@ writeFileSync(
 
 ${bun}
 
-${layOut((await bundledPackages()).flatMap(licensesOf))}
+${layOut([...(await bundledPackages())].flatMap(licensesOf))}
 ${readFileSync(at("src/agent/client/licenses.txt"), "utf8")}
 ${readFileSync(at("wasm/compiler.licenses.txt"), "utf8")}`,
 );

@@ -176,6 +176,7 @@ const errorCodes = {
 	"host/not-linux": "Mounts can be changed on Linux on x86_64 or aarch64 only.",
 	"host/not-ours": "A file is in the way that ossify did not write.",
 	"host/not-started": "A program could not be started.",
+	"host/nri": "What an engine sent on its NRI socket is not NRI, or it refuses the plugin.",
 	"host/old-kernel": "The kernel lacks a system call that is needed.",
 	"host/root-not-read-only": "The root was made read-only, and the kernel still shows a writable mount there.",
 	"host/system": "The operating system refused an operation.",

@@ -21,6 +21,8 @@ export interface CrioChanges {
 	readonly dropInfraContainers?: boolean;
 	/** A store whose images it has beside its own, read-only. */
 	readonly imageStore?: string;
+	/** With NRI, as CRI-O has it by default: its socket is where engines have it. */
+	readonly nri?: boolean;
 	/** Says nothing of runtimes: CRI-O has the one that is built in. */
 	readonly noRuntimes?: boolean | undefined;
 }
@@ -44,7 +46,7 @@ function settings(
 	path: (name: string) => string,
 	hooksDirs: readonly string[] | undefined,
 	runtime: string,
-	{ handler, imageVolumes = "mkdir", noRuntimes = false, dropInfraContainers = false, imageStore }: CrioChanges,
+	{ handler, imageVolumes = "mkdir", noRuntimes = false, dropInfraContainers = false, imageStore, nri = false }: CrioChanges,
 ) {
 	const engines = findEngines();
 	const store = sandbox().folder;
@@ -87,6 +89,6 @@ function settings(
 		}),
 		"crio.image": { pause_image: pauseImage, pause_command: "/pause", signature_policy: signaturePolicy(), image_volumes: imageVolumes },
 		"crio.network": { network_dir: path("cni"), plugin_dirs: [dirname(engines.loopbackPlugin)] },
-		"crio.nri": { enable_nri: false },
+		...(!nri && { "crio.nri": { enable_nri: false } }),
 	};
 }

@@ -42,16 +42,20 @@ export function dockerFolders(folder: string): [root: string, state: string] {
 	return [join(folder, "root"), join(folder, "exec")];
 }
 
-/** Data that names them, as an administrator does whose engines are configured so. */
-export function withEngineFolders(data: object = {}): object {
-	const { ossify } = data as { ossify?: { config?: object } };
+/** All that the engines of a run may have. */
+export function engineFolders(): Readonly<Record<string, Readonly<Record<string, true>>>> {
 	const { folder } = sandbox();
 	const containerd = Array.from({ length: most }, (_, index) =>
 		["root", "state"].map((name) => join(containerdFolder(index), name)),
 	).flat();
 	const docker = Array.from({ length: most }, (_, index) => dockerFolders(dockerFolder(index))).flat();
-	const engine_folders = { storage: listed([`${folder}/s`, `${folder}/r`]), containerd: listed(containerd), docker: listed(docker) };
-	return { ...data, ossify: { ...ossify, config: { engine_folders, ...ossify?.config } } };
+	return { storage: listed([`${folder}/s`, `${folder}/r`]), containerd: listed(containerd), docker: listed(docker) };
+}
+
+/** Data that names them, as an administrator does whose engines are configured so. */
+export function withEngineFolders(data: object = {}): object {
+	const { ossify } = data as { ossify?: { config?: object } };
+	return { ...data, ossify: { ...ossify, config: { engine_folders: engineFolders(), ...ossify?.config } } };
 }
 
 function listed(folders: readonly string[]): Record<string, true> {
