@@ -3,13 +3,14 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Connection, Peer } from "../platform/agent/listener.ts";
 import { visible } from "../visible.ts";
 import { type Accepted, accepted } from "./accepted.ts";
-import { Metrics, type Refusal } from "./metrics.ts";
+import { type Client, Clients } from "./clients.ts";
+import { Metrics } from "./metrics.ts";
 import { Policies, type TrialOptions } from "./policies.ts";
 import { Pool, type PoolOptions, type PoolState } from "./pool.ts";
-import { type Answer, answerFrames, begun, declined, encodeRequest, type Request, RequestReader } from "./wire.ts";
+import type { Reported } from "./unhardened.ts";
+import { type Answer, answerFrames, begun, encodeRequest, type Request } from "./wire.ts";
 
 export interface AgentOptions extends Omit<PoolOptions, "trials">, TrialOptions {
 	readonly version: string;
@@ -38,43 +39,44 @@ export interface AgentStatus extends PoolState {
 	/** The policies that decided since they were loaded, and when each did so first. */
 	readonly policies: Readonly<Record<string, string>>;
 	readonly loaded: string;
+	/** As an NRI plugin: whether the engine asks about containers. */
+	readonly nri?: "connected" | "lost";
+	/** Containers that started without ossify, as far as an engine lists them. */
+	readonly unhardened: readonly Reported[];
 }
 
-/** Connections at a time. */
-const mostConnections = 4096;
-/** Bytes of requests that are not complete, of all connections. */
-const mostPending = 256 * 1024 * 1024;
-/** Milliseconds in which a request has to arrive. */
-const patience = 5000;
 /** Seconds that a request may wait for a worker: after that, its client is quicker without the agent. */
 const longestWait = 5;
 /** Seconds that a worker gets besides the time limit of its command, which ends the command by itself. */
 const grace = 5;
 
-interface Client {
-	readonly connection: Connection;
-	readonly reader: RequestReader;
-	readonly timer: ReturnType<typeof setTimeout>;
-	isComplete: boolean;
-}
-
 export class Agent {
 	private readonly options: AgentOptions;
 	private readonly pool: Pool;
 	readonly metrics: Metrics;
-	private readonly clients = new Set<Client>();
+	readonly clients: Clients;
 	private readonly policies: Policies;
 	private readonly started: Date;
 	private loaded: Date;
 	private last: Date | undefined;
 	private requests = 0;
-	private left: (() => void) | undefined;
+	private unhardened: readonly Reported[] = [];
+	/** The state of the NRI plugin; undefined if this agent is none. */
+	plugin: AgentStatus["nri"];
 
 	constructor(options: AgentOptions) {
 		this.options = options;
 		this.policies = new Policies(options);
 		this.pool = new Pool({ ...options, trials: () => this.policies.trials() });
 		this.metrics = new Metrics(options.version, () => ({ ...this.pool.state, connections: this.clients.size }));
+		this.clients = new Clients({
+			uid: options.uid,
+			asked: (client, request) => this.take(client, request),
+			refused: (reason, why) => {
+				this.metrics.refused(reason);
+				if (why !== undefined) options.say(why);
+			},
+		});
 		this.started = options.now();
 		this.loaded = this.started;
 	}
@@ -93,81 +95,57 @@ export class Agent {
 
 	/** Finishes what was begun, and ends once the clients have their answers. Those that have not asked yet are declined. */
 	async close(): Promise<void> {
-		for (const client of this.clients) if (!client.isComplete) this.refuse(client, "declined");
+		this.clients.declineIncomplete();
 		await this.pool.close();
-		if (this.clients.size === 0) return;
-		const timer = setTimeout(() => this.left?.(), patience);
-		await new Promise<void>((resolve) => (this.left = resolve));
-		clearTimeout(timer);
+		await this.clients.gone();
 	}
 
 	get status(): AgentStatus {
 		const { version } = this.options;
+		const { plugin, unhardened } = this;
 		return {
 			...{ version, pid: this.options.pid, started: this.started.toISOString(), loaded: this.loaded.toISOString() },
 			...{ connections: this.clients.size, requests: this.requests, policies: this.metrics.policiesSeen },
+			...(plugin && { nri: plugin }),
+			unhardened,
 			...(this.last && { last: this.last.toISOString() }),
 			...this.pool.state,
 		};
 	}
 
-	/** A client has connected. */
-	opened(connection: Connection): Client {
-		const timer = setTimeout(() => this.refuse(client, "silent"), patience);
-		const client: Client = { connection, reader: new RequestReader(), timer, isComplete: false };
-		this.clients.add(client);
-		const why = this.whyNot(connection.peer);
-		if (why !== undefined) this.refuse(client, why);
-		return client;
+	/** Runs a command of the agent's own in a worker. @throws {OssifyError} `host/agent-lost` */
+	own(args: readonly string[], input: Uint8Array, seconds: number): Promise<Answer> {
+		const { executable, pid } = this.options;
+		return new Promise((resolve, reject) => {
+			this.pool.submit({
+				job: { client: executable, executable, folder: "/", args, input, pid },
+				seconds,
+				patience: seconds,
+				begun: () => true,
+				done: resolve,
+				lost: reject,
+				declined: () => reject(new OssifyError("host/agent-lost", "no worker takes it")),
+			});
+		});
 	}
 
-	received(client: Client, bytes: Uint8Array): void {
-		if (client.isComplete) return;
-		try {
-			const request = client.reader.add(bytes);
-			if (request !== undefined) this.take(client, request);
-			else if (this.pending() > mostPending) this.refuse(client, "too-many");
-		} catch (error) {
-			if (!(error instanceof OssifyError)) throw error;
-			this.options.say(error.message);
-			this.refuse(client, "invalid");
-		}
-	}
-
-	closed(client: Client): void {
-		clearTimeout(client.timer);
-		this.clients.delete(client);
-		if (this.clients.size === 0) this.left?.();
-	}
-
-	private pending(): number {
-		return [...this.clients].reduce((sum, { reader, isComplete }) => sum + (isComplete ? 0 : reader.length), 0);
-	}
-
-	private whyNot(peer: Peer | undefined): Refusal | undefined {
-		if (this.clients.size > mostConnections) return "too-many";
-		return peer === undefined || peer.uid !== this.options.uid ? "other-user" : undefined;
-	}
-
-	/** The client then runs ossify itself. */
-	private refuse(client: Client, reason: Refusal): void {
-		client.isComplete = true;
-		clearTimeout(client.timer);
-		this.metrics.refused(reason);
-		client.connection.send(declined);
-		client.connection.end();
+	/** Containers that are not as the policy wants them. @param isAll whether earlier ones are not there any more */
+	report(found: readonly Reported[], isAll: boolean): void {
+		const ids = new Set(found.map(({ container }) => container));
+		this.unhardened = [...(isAll ? [] : this.unhardened.filter(({ container }) => !ids.has(container))), ...found];
+		this.metrics.unhardened(this.unhardened);
+		for (const { container, namespace, pod, name, problem, rules, note } of found)
+			this.options.say(`${problem} container ${container} (${namespace}/${pod} ${name}): ${note ?? rules.join(", ")}`);
 	}
 
 	private take(client: Client, request: Request): void {
-		client.isComplete = true;
-		clearTimeout(client.timer);
 		this.requests++;
 		const [command, action] = request.args;
 		if (command === "agent") return void this.control(client, action);
 		const pid = client.connection.peer?.pid ?? 0;
 		const call = this.options.isOwn(request.executable) ? accepted(request, this.options.timeout) : undefined;
-		if (call === undefined) return this.refuse(client, "declined");
-		if (!this.options.seesTheSame(pid)) return this.refuse(client, "other-namespace");
+		if (call === undefined) return this.clients.refuse(client, "declined");
+		if (!this.options.seesTheSame(pid)) return this.clients.refuse(client, "other-namespace");
 		this.run(client, request, { ...call, pid });
 	}
 
@@ -206,11 +184,7 @@ export class Agent {
 					stderr: new TextEncoder().encode(stderr || `ossify: ${error.message}\n`),
 				});
 			},
-			declined: () => {
-				this.metrics.refused("declined");
-				connection.send(declined);
-				connection.end();
-			},
+			declined: () => this.clients.refuse(client, "declined"),
 		});
 	}
 

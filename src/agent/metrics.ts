@@ -5,6 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Recorded } from "./job.ts";
 import type { PoolState } from "./pool.ts";
+import type { Reported } from "./unhardened.ts";
 
 /** How a connection ended, besides an answer. */
 export type Refusal = "declined" | "other-user" | "other-namespace" | "invalid" | "silent" | "lost" | "too-many";
@@ -36,6 +37,11 @@ export class Metrics {
 		buckets,
 		registers: [this.registry],
 	});
+	private readonly problems = this.gauge(
+		"ossify_agent_unhardened_containers",
+		"Containers that started without ossify, by what is wrong.",
+		["problem"],
+	);
 	private readonly policies = this.gauge(
 		"ossify_policy_loaded_timestamp_seconds",
 		"When a policy decided for the first time since it was loaded.",
@@ -89,6 +95,11 @@ export class Metrics {
 
 	refused(reason: Refusal): void {
 		this.refusals.inc({ reason });
+	}
+
+	unhardened(containers: readonly Reported[]): void {
+		this.problems.reset();
+		for (const { problem } of containers) this.problems.inc({ problem });
 	}
 
 	/** In the text format of Prometheus. */

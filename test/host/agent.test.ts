@@ -5,12 +5,14 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { endlessPolicy } from "../support/endless_policy.ts";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
-import { run, until } from "./support/command.ts";
-import { newName } from "./support/container.ts";
+import { must, run, until } from "./support/command.ts";
+import { type Container, newName } from "./support/container.ts";
+import { criEngine } from "./support/cri_engine.ts";
 import { clientExecutable, ossifyExecutable } from "./support/engines.ts";
 import { testHardening } from "./support/hardening.ts";
-import { hooked, startsHardenedOrNotAtAll } from "./support/hooked.ts";
+import { hooked, optionsOf, readLog, startsHardenedOrNotAtAll } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
+import { nriEngines } from "./support/nri.ts";
 import { bundleThatDenies, bundleWith } from "./support/policy.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { wrapped } from "./support/wrapped.ts";
@@ -179,6 +181,40 @@ test("without an agent, the client is the hook as before", async () => {
 	expect(engine.records().map(({ outcome }) => outcome)).toEqual(["hardened"]);
 	await engine.close();
 });
+
+test("an agent that is an NRI plugin hardens each container by itself, and names what started while it was away", async () => {
+	clientExecutable();
+	const { options, log } = optionsOf({});
+	const started = () => RunningAgent.start(["--nri", ...options]);
+	const plugged = async (one: RunningAgent) =>
+		await until("the plugin to be connected", async () => (await one.status()).nri === "connected");
+	const rootOf = async (container: Container) => (await container.exec(["touch", "/usr/x"])).code;
+	agent = await started();
+	const engine = await nriEngines["containerd 2"]();
+	const pods = criEngine(engine);
+	await plugged(agent);
+	const hardened = await pods.start();
+	expect(await rootOf(hardened)).not.toBe(0);
+	expect(await agent.metrics()).toMatch(
+		/^ossify_container_starts_total\{engine="containerd",stage="createRuntime",outcome="hardened",.*\} 1$/m,
+	);
+	expect(readLog(log)).toMatchObject([{ outcome: "hardened", stage: "createRuntime", container: hardened.id }]);
+	await agent.stop("SIGKILL");
+	const missed = await pods.start();
+	expect(await rootOf(missed)).toBe(0);
+	agent = await started();
+	await plugged(agent);
+	await until("the container to be reported", async () => (await agent.status()).unhardened.length > 0);
+	expect((await agent.status()).unhardened).toMatchObject([
+		{ container: missed.id, namespace: "default", problem: "writable", rules: expect.arrayContaining(["readonly/root"]) },
+	]);
+	expect(await agent.metrics()).toContain('ossify_agent_unhardened_containers{problem="writable"} 1');
+	expect(await must([ossifyExecutable(), "agent", "status"])).toContain(`writable: ${missed.id.slice(0, 12)} (default/`);
+	for (const container of [hardened, missed]) await container.remove();
+	await pods.close();
+	expect(await agent.stop()).toBe(0);
+	expect(await processesLeft()).toEqual([]);
+}, 60_000);
 
 /** Starts containers while an agent is ended and started again, again and again. @returns what became of them */
 async function startedWhileRestarting(signal: NodeJS.Signals) {

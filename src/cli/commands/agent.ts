@@ -1,15 +1,25 @@
 /** `ossify agent`. @module */
-import { type Call, type Command, dataOption, type Options, policyOption, usageError } from "../arguments/mod.ts";
+import {
+	type Call,
+	type Command,
+	dataOption,
+	hookStartOptions,
+	type Options,
+	policyOption,
+	startSettingsOf,
+	usageError,
+} from "../arguments/mod.ts";
 
 const defaultSocket = "/run/ossify/agent.sock";
-const actions = ["serve", "status", "reload", "metrics", "worker"] as const;
+const defaultNriSocket = "/var/run/nri/nri.sock";
+const actions = ["serve", "status", "reload", "metrics", "worker", "look"] as const;
 
 /** Serves the hooks and runtimes of this machine. */
 export const command: Command = {
 	name: "agent",
 	summary: "stay in memory and harden containers for the thin client, in a few milliseconds each",
 	about:
-		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. worker is what the agent starts. Runs in the ossify executable or on Bun.",
+		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. With --nri, it is a plugin of containerd or CRI-O as well: it adds the hook to each container, so that the engine's configuration stays as it is, and reports containers that started while it was away. worker and look are for the agent itself. Runs in the ossify executable or on Bun.",
 	args: [{ name: "ACTION", choices: actions, summary: `${actions.join(", ")} (default: serve)` }],
 	options: [
 		policyOption,
@@ -20,6 +30,9 @@ export const command: Command = {
 			value: "N",
 			summary: "how many containers are hardened at the same time (default: the number of processors, 2 to 8)",
 		},
+		{ name: "nri", summary: "be an NRI plugin of the engine: add the hook, with this policy and these options, to each container" },
+		{ name: "nri-socket", value: "PATH", summary: `the engine's NRI socket (default: ${defaultNriSocket})` },
+		...hookStartOptions,
 		{ name: "metrics-port", value: "PORT", summary: "answer GET /metrics on this port of 127.0.0.1 as well" },
 	],
 	examples: [
@@ -33,12 +46,22 @@ async function run(call: Call): Promise<number> {
 	const { args, options } = call;
 	const action = actionOf(args[0]);
 	if (action === "worker") return await (await import("../serving/work.ts")).work(call);
+	if (action === "look") return await (await import("../serving/look.ts")).look(call);
 	const { ask, serve } = await import("../serving/mod.ts");
-	const socket = socketOf(options);
+	const socket = absolute(options, "socket") ?? defaultSocket;
 	if (action !== "serve") return await ask(call, action, socket);
 	const workers = numberOf(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
+	const settings = startSettingsOf(options);
+	const nri = options.flag("nri") ? { socket: absolute(options, "nri-socket") ?? defaultNriSocket, settings } : undefined;
 	const policy = ["policy", "data"].flatMap((name) => options.list(name).flatMap((value) => [`--${name}`, value]));
-	return await serve(call, { socket, workers, mostWorkers: workers + 8, metricsPort: numberOf(options, "metrics-port", 1, 65535), policy });
+	return await serve(call, {
+		socket,
+		workers,
+		mostWorkers: workers + 8,
+		metricsPort: numberOf(options, "metrics-port", 1, 65535),
+		policy: absolutePolicy(policy),
+		nri,
+	});
 }
 
 function actionOf(word = "serve"): (typeof actions)[number] {
@@ -51,10 +74,19 @@ function actionOf(word = "serve"): (typeof actions)[number] {
 	});
 }
 
-function socketOf(options: Options): string {
-	const socket = options.text("socket") ?? defaultSocket;
-	if (socket.startsWith("/")) return socket;
-	throw usageError("usage/invalid-value", `--socket takes an absolute path, not ${JSON.stringify(socket)}`, { command: "agent" });
+function absolute(options: Options, name: string): string | undefined {
+	const path = options.text(name);
+	if (path === undefined || path.startsWith("/")) return path;
+	throw usageError("usage/invalid-value", `--${name} takes an absolute path, not ${JSON.stringify(path)}`, { command: "agent" });
+}
+
+/** Hooks and workers have other working directories. */
+function absolutePolicy(words: readonly string[]): readonly string[] {
+	const relative = words.find((word, at) => at % 2 === 1 && word !== "shipped" && !word.startsWith("/"));
+	if (relative === undefined) return words;
+	throw usageError("usage/invalid-value", `agent takes absolute paths of policies and data, not ${JSON.stringify(relative)}`, {
+		command: "agent",
+	});
 }
 
 function numberOf(options: Options, name: string, least: number, most: number): number | undefined {

@@ -36,10 +36,23 @@ async function answerOf(action: string, socket: string): Promise<string> {
 
 function rendered({ stdout }: Platform, status: AgentStatus): string {
 	const { version, pid, started, loaded, workers, busy, queued, memory, lost, requests, last, policies } = status;
+	const { nri, unhardened } = status;
 	const rows: [string, string][] = [
 		["agent", `${version}, process ${pid}, since ${started}`],
 		["workers", `${count(workers, "worker")}, ${busy} busy, ${size(memory)}${lost === 0 ? "" : `, ${lost} lost since the start`}`],
 		["requests", `${requests}, ${queued} waiting; the last container ${last ?? "none yet"}`],
+		...(nri === undefined
+			? []
+			: [
+					["nri", nri === "connected" ? "the engine asks about each container" : "no engine asks: containers start without the hook"] as [
+						string,
+						string,
+					],
+				]),
+		...unhardened.map((one, at): [string, string] => [
+			at === 0 ? "unhardened" : "",
+			`${one.problem}: ${one.container.slice(0, 12)} (${one.namespace}/${one.pod} ${one.name})`,
+		]),
 		["policies", `loaded ${loaded}`],
 		...Object.entries(policies).map(([digest, time]): [string, string] => ["", `${digest.slice(0, 12)}, decides since ${time}`]),
 	];

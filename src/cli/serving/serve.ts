@@ -20,6 +20,7 @@ import { defaultTimeout } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { version } from "../version.ts";
+import { type NriOptions, plugIn } from "./nri.ts";
 
 /** What the options of `ossify agent` say. */
 export interface Serving {
@@ -29,6 +30,8 @@ export interface Serving {
 	readonly metricsPort?: number | undefined;
 	/** The options that name the policy to load at once; empty for none. */
 	readonly policy: readonly string[];
+	/** The engine's socket and the options of the hook, if the agent is an NRI plugin. */
+	readonly nri?: Pick<NriOptions, "socket" | "settings"> | undefined;
 }
 
 /** The environment of a worker. */
@@ -65,9 +68,9 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	await agent.open();
 	const activated = activatedSocket();
 	const events = {
-		opened: agent.opened.bind(agent),
-		received: agent.received.bind(agent),
-		closed: agent.closed.bind(agent),
+		opened: agent.clients.opened.bind(agent.clients),
+		received: agent.clients.received.bind(agent.clients),
+		closed: agent.clients.closed.bind(agent.clients),
 	};
 	const stop = await listen(kernel, activated === undefined ? { path: serving.socket } : { descriptor: activated }, events);
 	const stopMetrics = serving.metricsPort === undefined ? () => {} : await serveMetrics(serving.metricsPort, () => agent.metrics.text());
@@ -76,13 +79,24 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	const interval = watchdogInterval();
 	const watchdog = interval === undefined ? undefined : setInterval(() => notifyManager(kernel, "WATCHDOG=1"), interval);
 	whenToldToReload(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
+	const ending = new AbortController();
+	const programs = clientBeside(platform, executable);
+	const plugin = serving.nri && plugIn(agent, { ...serving.nri, programs, policy: serving.policy }, say, ending.signal);
 	await toldToEnd();
+	ending.abort();
+	await plugin;
 	notifyManager(kernel, "STOPPING=1");
 	stop();
 	stopMetrics();
 	await agent.close();
 	clearInterval(watchdog);
 	return 0;
+}
+
+/** The client that was installed beside the executable, and the executable. */
+function clientBeside({ files }: Platform, executable: string): readonly string[] {
+	const client = `${executable.slice(0, executable.lastIndexOf("/"))}/ossify-start`;
+	return files.kind(client) === "file" ? [client, executable] : [executable];
 }
 
 async function recordLost({ now }: Platform, { stage, log }: Accepted, error: OssifyError, start: Date): Promise<void> {

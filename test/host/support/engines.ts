@@ -77,16 +77,18 @@ export function ossifyExecutable(): string {
 }
 
 /** One copy for the whole run: a build that replaces the executable meanwhile would fail whatever container starts at that moment. */
-let copied: string | undefined;
-function copyOf(path: string): string {
-	if (copied === undefined) {
-		copied = join(sandbox().folder, "ossify");
-		copyFileSync(path, copied);
-	}
-	return copied;
+const copied = new Map<string, string>();
+function copyOf(path: string, name = "ossify"): string {
+	const known = copied.get(path);
+	if (known !== undefined) return known;
+	const copy = join(sandbox().folder, name);
+	copyFileSync(path, copy);
+	copied.set(path, copy);
+	return copy;
 }
 
-/** The client that asks the agent. */
+/** The client that asks the agent; in the sandbox beside the executable, where an agent that is an NRI plugin finds it. */
 export function clientExecutable(): string {
-	return join(root, `src/agent/client/ossify-start-${process.arch}`);
+	const path = join(root, `src/agent/client/ossify-start-${process.arch}`);
+	return isInSandbox() ? copyOf(path, "ossify-start") : path;
 }

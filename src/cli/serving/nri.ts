@@ -1,0 +1,69 @@
+/**
+ * The agent as a plugin of NRI.
+ * @module
+ */
+import type { Agent } from "../../agent/mod.ts";
+import type { Reported } from "../../agent/unhardened.ts";
+import { lockMarkedHook } from "../../hook/lock_script.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import { type AddedHooks, runPlugin, type SyncedContainer } from "../../nri/mod.ts";
+import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { defaultLog, defaultTimeout, type StartSettings, startArguments } from "../../start_options.ts";
+
+/** What the options of `ossify agent --nri` say. */
+export interface NriOptions {
+	/** The engine's socket. */
+	readonly socket: string;
+	/** The client and the executable, or the executable alone. */
+	readonly programs: readonly string[];
+	/** The options that name the policy and its data. */
+	readonly policy: readonly string[];
+	readonly settings: StartSettings;
+}
+
+/** Seconds that an engine gives the hook besides the hook's own time limit. */
+const grace = 10;
+/** Seconds for a look at all containers of a node. */
+const lookSeconds = 120;
+
+/** Adds the hooks to each container of the engine, until the signal ends it. */
+export async function plugIn(agent: Agent, options: NriOptions, say: (message: string) => void, signal: AbortSignal): Promise<void> {
+	const look = (containers: readonly SyncedContainer[], isAll: boolean) =>
+		void lookedAt(agent, options, containers).then(
+			(found) => agent.report(found, isAll),
+			(error: unknown) => say(`containers could not be looked at: ${error instanceof Error ? error.message : String(error)}`),
+		);
+	await runPlugin({
+		socket: options.socket,
+		hooks: hooksFor(options),
+		signal,
+		onState: (state, why) => {
+			agent.plugin = state;
+			say(
+				state === "connected"
+					? `NRI: connected at ${options.socket}`
+					: `NRI: containers start without ossify's hook: ${why ?? "the connection ended"}`,
+			);
+		},
+		onContainers: (containers) => look(containers, true),
+		onUnhooked: (container) => look([container], false),
+	});
+}
+
+/** The same commands as in hook files that `ossify install` writes. */
+function hooksFor({ programs, policy, settings }: NriOptions): AddedHooks {
+	const own = [...programs, "hook", "createRuntime", ...policy, ...startArguments({ log: defaultLog, ...settings })];
+	const createRuntime = {
+		path: launcherPath,
+		args: ["env", ...launcherArguments(shortLivedEnvironment, own)],
+		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
+		timeout: Math.ceil(settings.timeout ?? defaultTimeout) + grace,
+	};
+	return { createRuntime, createContainer: { ...lockMarkedHook, timeout: grace } };
+}
+
+async function lookedAt(agent: Agent, { policy }: NriOptions, containers: readonly SyncedContainer[]): Promise<readonly Reported[]> {
+	const { code, stdout, stderr } = await agent.own(["agent", "look", ...policy], encodeUtf8(JSON.stringify(containers)), lookSeconds);
+	if (code !== 0) throw new Error(new TextDecoder().decode(stderr).trim());
+	return JSON.parse(new TextDecoder().decode(stdout)) as readonly Reported[];
+}
