@@ -121,6 +121,8 @@ async function fill(engine: string, call: Run, runArgs: typeof podmanRun, image:
 }
 
 beforeAll(async () => {
+	// What earlier tests left in Podman's store would be listed, too.
+	expect(await podman(["rm", "--force", "--time", "0", "--all"])).toMatchObject({ code: 0 });
 	const [image, pause] = [await buildOs(), await buildPause()];
 	const podmanSocket = join(sandbox().folder, "podman.sock");
 	const [crio, docker, containerd, service] = await Promise.all([

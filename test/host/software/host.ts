@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { softwareImages } from "../../../scripts/host/debian_programs.mjs";
-import type { CommandResult } from "../support/command.ts";
+import { type CommandResult, until } from "../support/command.ts";
 import { newName, Refused } from "../support/container.ts";
 import { Crio } from "../support/crio.ts";
 import { findEngines } from "../support/engines.ts";
@@ -53,7 +53,11 @@ async function podmanHost(data?: object): Promise<Host> {
 					const { stdout, stderr } = await podman(["logs", id], options);
 					return stdout + stderr;
 				},
-				remove: async () => void (await podman(["rm", "--force", "--volumes", "--time", "1", "--ignore", id], options)),
+				// On a busy machine, Podman gives up a container whose processes take their time to end.
+				remove: async () => {
+					const rm = ["rm", "--force", "--volumes", "--time", "1", "--ignore", id];
+					await until(`${name} to be removed`, async () => (await podman(rm, options)).code === 0);
+				},
 			};
 		},
 		records: () => hook?.records() ?? [],
