@@ -131,11 +131,13 @@ export class Agent {
 
 	/** Containers that are not as the policy wants them. @param isAll whether earlier ones are not there any more */
 	report(found: readonly Reported[], isAll: boolean): void {
+		const known = new Set(this.unhardened.map(({ container }) => container));
 		const ids = new Set(found.map(({ container }) => container));
 		this.unhardened = [...(isAll ? [] : this.unhardened.filter(({ container }) => !ids.has(container))), ...found];
 		this.metrics.unhardened(this.unhardened);
 		for (const { container, namespace, pod, name, problem, rules, note } of found)
-			this.options.say(`${problem} container ${container} (${namespace}/${pod} ${name}): ${note ?? rules.join(", ")}`);
+			if (!known.has(container))
+				this.options.say(`${problem} container ${container} (${namespace}/${pod} ${name}): ${note ?? rules.join(", ")}`);
 	}
 
 	private take(client: Client, request: Request): void {

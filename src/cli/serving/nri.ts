@@ -23,16 +23,27 @@ export interface NriOptions {
 
 /** Seconds that an engine gives the hook besides the hook's own time limit. */
 const grace = 10;
+/** Milliseconds after which containers that are not as the policy wants them are looked at again. */
+const lookAgain = 60_000;
 /** Seconds for a look at all containers of a node. */
 const lookSeconds = 120;
 
 /** Adds the hooks to each container of the engine, until the signal ends it. */
 export async function plugIn(agent: Agent, options: NriOptions, say: (message: string) => void, signal: AbortSignal): Promise<void> {
-	const look = (containers: readonly SyncedContainer[], isAll: boolean) =>
-		void lookedAt(agent, options, containers).then(
-			(found) => agent.report(found, isAll),
-			(error: unknown) => say(`containers could not be looked at: ${error instanceof Error ? error.message : String(error)}`),
-		);
+	const wrong = new Map<string, SyncedContainer>();
+	const look = async (containers: readonly SyncedContainer[], isAll: boolean) => {
+		try {
+			const found = await lookedAt(agent, options, containers);
+			if (isAll) wrong.clear();
+			for (const { container } of found) wrong.set(container, containers.find(({ id }) => id === container) as SyncedContainer);
+			agent.report(found, isAll);
+		} catch (error) {
+			say(`containers could not be looked at: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	};
+	// Those that have ended are not wrong any more.
+	const again = setInterval(() => wrong.size > 0 && look([...wrong.values()], true), lookAgain);
+	signal.addEventListener("abort", () => clearInterval(again));
 	await runPlugin({
 		socket: options.socket,
 		hooks: hooksFor(options),
@@ -45,8 +56,8 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 					: `NRI: containers start without ossify's hook: ${why ?? "the connection ended"}`,
 			);
 		},
-		onContainers: (containers) => look(containers, true),
-		onUnhooked: (container) => look([container], false),
+		onContainers: (containers) => void look(containers, true),
+		onUnhooked: (container) => void look([container], false),
 	});
 }
 
