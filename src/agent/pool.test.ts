@@ -39,6 +39,7 @@ async function poolOf(options: Partial<PoolOptions> = {}) {
 		most: 3,
 		start: (events) => startWorker(events, counts),
 		trials: () => [],
+		failed: () => {},
 		say: (text) => said.push(text),
 		...options,
 	});
@@ -215,5 +216,23 @@ describe("a pool whose workers have to do a trial", () => {
 		order.push("closed");
 		await begun;
 		expect(order).toEqual(["answered", "closed"]);
+	});
+
+	test("says which trial a worker failed that would replace another, and not of a reload", async () => {
+		let trials = ["ok", "ok"];
+		const failed: (string | undefined)[] = [];
+		const { pool, ask } = await poolOf({
+			...{ size: 1, most: 1, trials: () => trials.map(job) },
+			failed: ({ args: [what] }) => {
+				failed.push(what);
+				trials = ["ok"];
+			},
+		});
+		trials = ["ok", "broken"];
+		expect(pool.reload()).rejects.toThrow("a worker does not harden a container: said");
+		expect([await ask("ok"), ...failed]).toEqual(["code 0"]);
+		expect(await ask("crash")).toContain("it crashed");
+		await Bun.sleep(1100);
+		expect([await ask("ok"), ...failed]).toEqual(["code 0", "broken"]);
 	});
 });

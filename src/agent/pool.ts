@@ -34,6 +34,8 @@ export interface PoolOptions {
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
 	readonly trials: () => readonly Job[];
+	/** A worker that would have replaced another one failed a trial. */
+	failed(trial: Job): void;
 	/** Reports what an operator has to know. */
 	say(message: string): void;
 }
@@ -144,10 +146,11 @@ export class Pool {
 		throw failed.reason;
 	}
 
-	private async startOne(): Promise<Member> {
+	/** @param failed called with the trial that it failed */
+	private async startOne(failed: (trial: Job) => void = () => {}): Promise<Member> {
 		const member = new Member(this.options.start, () => this.afterwards(member));
 		try {
-			await member.try(this.options.trials());
+			await member.try(this.options.trials(), failed);
 			return member;
 		} catch (error) {
 			member.retire();
@@ -198,7 +201,7 @@ export class Pool {
 		) {
 			const { generation } = this;
 			this.starting++;
-			this.startOne()
+			this.startOne((trial) => this.options.failed(trial))
 				.then((member) => {
 					// It may have loaded policies that were replaced meanwhile.
 					if (this.isClosing || generation !== this.generation) return member.retire();
