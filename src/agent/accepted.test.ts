@@ -30,6 +30,10 @@ test.each([
 	["help", "hook --help", undefined],
 	["another command", "mutate /spec.json", undefined],
 	["a limit that is no number", "hook precreate --timeout soon", undefined],
+	["a limit that ossify does not take", "hook precreate --timeout 3601", undefined],
+	["a limit of more milliseconds than a timer takes", "hook precreate --timeout 2147484", undefined],
+	["a limit in another notation", "hook precreate --timeout 1e9", undefined],
+	["the longest limit", "hook precreate --timeout 3600", { policy: [], seconds: 3600, stage: "precreate" }],
 	["no arguments", "", undefined],
 ] as const)("%s", (_, line, expected) => {
 	expect(accepted({ args: line.split(" ").filter(Boolean) }, 20)).toEqual(expected as never);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Stage } from "../evaluate/mod.ts";
+import { startOptions } from "../start_options.ts";
 import type { Request } from "./wire.ts";
 
 /** A command that the agent runs. */
@@ -37,10 +38,16 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const policy = [...valuesOf(own, "--policy", "-p"), ...valuesOf(own, "--data", "-d")];
 	if (policy.some(([, path]) => path !== "shipped" && !path?.startsWith("/"))) return undefined;
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
-	const seconds = Number(given ?? otherwise);
-	if (!Number.isFinite(seconds) || seconds <= 0) return undefined;
+	const seconds = given === undefined ? otherwise : secondsOf(given);
+	if (seconds === undefined) return undefined;
 	const [, log] = valuesOf(own, "--log").at(-1) ?? [];
 	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...(log !== undefined && { log }) };
+}
+
+/** As the command line takes them. */
+function secondsOf(text: string): number | undefined {
+	const seconds = Number(text);
+	return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= startOptions.timeout.number.most ? seconds : undefined;
 }
 
 /** Each option with its value: `-p PATH`, `--policy PATH`, `--policy=PATH`. */

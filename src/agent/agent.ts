@@ -6,13 +6,14 @@ import { OssifyError } from "../errors.ts";
 import { visible } from "../visible.ts";
 import { type Accepted, accepted } from "./accepted.ts";
 import { type Client, Clients } from "./clients.ts";
+import type { Recorded } from "./job.ts";
 import { Metrics } from "./metrics.ts";
 import { Policies, type TrialOptions } from "./policies.ts";
 import { Pool, type PoolOptions, type PoolState } from "./pool.ts";
 import type { Reported } from "./unhardened.ts";
 import { type Answer, answerFrames, begun, encodeRequest, type Request } from "./wire.ts";
 
-export interface AgentOptions extends Omit<PoolOptions, "trials">, TrialOptions {
+export interface AgentOptions extends Omit<PoolOptions, "trials" | "failed">, TrialOptions {
 	readonly version: string;
 	/** Whether a path leads to this executable: a client of another one is declined. */
 	isOwn(path: string): boolean;
@@ -67,7 +68,7 @@ export class Agent {
 	constructor(options: AgentOptions) {
 		this.options = options;
 		this.policies = new Policies(options);
-		this.pool = new Pool({ ...options, trials: () => this.policies.trials() });
+		this.pool = new Pool({ ...options, trials: () => this.policies.trials(), failed: (job) => this.policies.failed(job) });
 		this.metrics = new Metrics(options.version, () => ({ ...this.pool.state, connections: this.clients.size }));
 		this.clients = new Clients({
 			uid: options.uid,
@@ -173,7 +174,7 @@ export class Agent {
 				for (const record of result.records) this.metrics.recorded(record);
 				this.metrics.answered((taken - asked) / 1000, (performance.now() - taken) / 1000);
 				this.last = this.options.now();
-				if (request.args[0] === "hook" && result.code === 0 && policy.length > 0) this.policies.add(policy);
+				if (request.args[0] === "hook" && policy.length > 0 && result.records.some(isDecision)) this.policies.add(policy);
 			},
 			lost: (error, stderr, code) => {
 				this.metrics.refused("lost");
@@ -205,6 +206,11 @@ export class Agent {
 		if (action === "reload") await this.reload();
 		return JSON.stringify(this.status);
 	}
+}
+
+/** Whether a policy decided. With `--on-error allow`, a container starts also if the policy does not work. */
+function isDecision({ policy, outcome }: Recorded): boolean {
+	return policy !== undefined && outcome !== "failed" && outcome !== "allowed";
 }
 
 function messageOf(error: unknown): string {

@@ -52,10 +52,15 @@ export class Member {
 	}
 
 	/** Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works. */
-	async try(jobs: readonly Job[]): Promise<void> {
+	async try(jobs: readonly Job[], failed: (job: Job) => void): Promise<void> {
 		for (const job of jobs) {
-			const { code, stderr } = await this.tried(job);
-			if (code !== 0 && code !== deniedCode) throw notWorking(stderr);
+			try {
+				const { code, stderr } = await this.tried(job);
+				if (code !== 0 && code !== deniedCode) throw notWorking(stderr);
+			} catch (error) {
+				failed(job);
+				throw error;
+			}
 		}
 	}
 

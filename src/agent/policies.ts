@@ -6,6 +6,8 @@ import type { Job } from "./job.ts";
 
 /** Those of the agent's own options, and the first ones that clients named. */
 const most = 32;
+/** The arguments of a trial around those of the policy. */
+const own = { before: ["hook", "precreate"], after: ["--log", "none"] } as const;
 
 /** What a trial needs. */
 export interface TrialOptions {
@@ -17,6 +19,10 @@ export interface TrialOptions {
 	readonly sample: Uint8Array;
 	/** The options that name the policies to load at once: each list belongs to one. */
 	readonly policies: readonly (readonly string[])[];
+	/** Whether there is a file or a folder. */
+	isThere(path: string): boolean;
+	/** Reports what an operator has to know. */
+	say(message: string): void;
 }
 
 export class Policies {
@@ -33,12 +39,38 @@ export class Policies {
 		if (this.known.size < most) this.known.set(JSON.stringify(policy), policy);
 	}
 
+	/**
+	 * A worker failed the trial of a policy. If a client named it, the next worker does not load it: otherwise, one policy would leave the other ones without
+	 * workers. A client that names it again gets its error.
+	 */
+	failed({ args }: Job): void {
+		const policy = args.slice(own.before.length, -own.after.length);
+		if (!this.isOwn(policy)) this.forget(policy, "no worker could be started with it");
+	}
+
 	/** The trial of each policy: it hardens a sample container, as Podman's hook does, and records nothing. */
 	trials(): Job[] {
 		const { executable, pid, sample } = this.options;
+		this.forgetGone();
 		return [...this.known.values()].map((policy) => {
-			const args = ["hook", "precreate", ...policy, "--log", "none"];
+			const args = [...own.before, ...policy, ...own.after];
 			return { client: executable, executable, folder: "/", args, input: sample, pid };
 		});
+	}
+
+	/** `ossify uninstall` and later installs remove policies of clients. */
+	private forgetGone(): void {
+		for (const policy of this.known.values()) {
+			const gone = policy.find((word) => word.startsWith("/") && !this.options.isThere(word));
+			if (gone !== undefined && !this.isOwn(policy)) this.forget(policy, `${gone} is gone`);
+		}
+	}
+
+	private isOwn(policy: readonly string[]): boolean {
+		return this.options.policies.some((one) => JSON.stringify(one) === JSON.stringify(policy));
+	}
+
+	private forget(policy: readonly string[], why: string): void {
+		if (this.known.delete(JSON.stringify(policy))) this.options.say(`${policy.join(" ")} is not loaded any more: ${why}`);
 	}
 }

@@ -39,6 +39,7 @@ async function poolOf(options: Partial<PoolOptions> = {}) {
 		most: 3,
 		start: (events) => startWorker(events, counts),
 		trials: () => [],
+		failed: () => {},
 		say: (text) => said.push(text),
 		...options,
 	});
@@ -169,5 +170,69 @@ describe("a pool whose workers have to do a trial", () => {
 		trial = "ok";
 		await Bun.sleep(1100);
 		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("reloads once for all that ask at the same time, and once more for those that ask meanwhile", async () => {
+		const trials = ["ok", "slow", "ok", "ok"];
+		const order: string[] = [];
+		const { pool, counts } = await poolOf({ size: 1, most: 2, trials: () => [job(trials.shift() as string)] });
+		const first = Promise.all([pool.reload(), pool.reload()]).then(() => order.push("first"));
+		await Bun.sleep(20);
+		const later = Promise.all(Array.from({ length: 98 }, () => pool.reload())).then(() => order.push("later"));
+		await Promise.all([first, later]);
+		expect(order).toEqual(["first", "later"]);
+		expect(counts).toEqual({ started: 3, killed: 0, ended: 2 });
+	});
+
+	test("does not use a worker that loaded its policies before they were loaded again", async () => {
+		let trial = "ok";
+		const { pool, counts, ask } = await poolOf({ size: 1, most: 2, trials: () => [job(trial)] });
+		trial = "slow";
+		expect(await ask("crash")).toContain("it crashed");
+		trial = "ok";
+		await pool.reload();
+		await Bun.sleep(500);
+		expect(pool.state).toMatchObject({ workers: 1, lost: 1 });
+		expect(counts).toEqual({ started: 3, killed: 0, ended: 1 });
+	});
+
+	test("that closes while it reloads finishes what it has", async () => {
+		const { pool, counts, ask } = await poolOf({ size: 1, most: 2, trials: () => [job("ok")] });
+		const begun = ask("slow");
+		const reloaded = pool.reload();
+		const closed = pool.close().then(() => "closed");
+		expect(await begun).toBe("code 0");
+		expect(await Promise.race([closed, Bun.sleep(1000)])).toBe("closed");
+		await reloaded.catch(() => {});
+		expect(counts).toEqual({ started: 2, killed: 0, ended: 2 });
+	});
+
+	test("that closes after a reload finishes what the old workers have", async () => {
+		const { pool, ask } = await poolOf({ size: 1, most: 2, trials: () => [job("ok")] });
+		const order: string[] = [];
+		const begun = ask("slow").then(() => order.push("answered"));
+		await pool.reload();
+		await pool.close();
+		order.push("closed");
+		await begun;
+		expect(order).toEqual(["answered", "closed"]);
+	});
+
+	test("says which trial a worker failed that would replace another, and not of a reload", async () => {
+		let trials = ["ok", "ok"];
+		const failed: (string | undefined)[] = [];
+		const { pool, ask } = await poolOf({
+			...{ size: 1, most: 1, trials: () => trials.map(job) },
+			failed: ({ args: [what] }) => {
+				failed.push(what);
+				trials = ["ok"];
+			},
+		});
+		trials = ["ok", "broken"];
+		expect(pool.reload()).rejects.toThrow("a worker does not harden a container: said");
+		expect([await ask("ok"), ...failed]).toEqual(["code 0"]);
+		expect(await ask("crash")).toContain("it crashed");
+		await Bun.sleep(1100);
+		expect([await ask("ok"), ...failed]).toEqual(["code 0", "broken"]);
 	});
 });

@@ -5,9 +5,10 @@
  * are declined: their clients run ossify themselves.
  * @module
  */
-import type { OssifyError } from "../errors.ts";
+import { OssifyError } from "../errors.ts";
 import type { Job, Result } from "./job.ts";
 import { Member, type StartMember } from "./member.ts";
+import { oneAtATime } from "./one_at_a_time.ts";
 
 /** A job, and what to tell its client. */
 export interface Task {
@@ -33,6 +34,8 @@ export interface PoolOptions {
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
 	readonly trials: () => readonly Job[];
+	/** A worker that would have replaced another one failed a trial. */
+	failed(trial: Job): void;
 	/** Reports what an operator has to know. */
 	say(message: string): void;
 }
@@ -62,6 +65,10 @@ const pauseAfterFailure = 1000;
 export class Pool {
 	private readonly options: PoolOptions;
 	private members: Member[] = [];
+	/** Those that were replaced and have a job to finish. */
+	private readonly leaving = new Set<Member>();
+	/** How often all workers were replaced. */
+	private generation = 0;
 	private readonly queue: (Task & { readonly since: number })[] = [];
 	private lost = 0;
 	private isClosing = false;
@@ -79,14 +86,12 @@ export class Pool {
 		this.dispatch();
 	}
 
-	/** Replaces all workers by new ones, which load the policies again. If one of the new ones fails, the old ones go on. @throws {OssifyError} */
-	async reload(): Promise<void> {
-		const fresh = await this.startAll();
-		const old = this.members;
-		this.members = fresh;
-		for (const member of old) member.retire();
-		this.dispatch();
-	}
+	/**
+	 * Replaces all workers by new ones, which load the policies again. If one of the new ones fails, the old ones go on. One reload runs at a time: two could
+	 * end in the other order, and leave the older policies in use.
+	 * @throws {OssifyError}
+	 */
+	readonly reload = oneAtATime(() => this.replaceAll());
 
 	submit(task: Task): void {
 		if (this.isClosing || this.queue.length >= longestQueue || this.members.length === 0) return task.declined();
@@ -98,7 +103,7 @@ export class Pool {
 	async close(): Promise<void> {
 		this.isClosing = true;
 		clearTimeout(this.retrying);
-		if (this.queue.length > 0 || this.members.some(({ isBusy }) => isBusy)) await new Promise<void>((resolve) => (this.drained = resolve));
+		if (!this.isIdle()) await new Promise<void>((resolve) => (this.drained = resolve));
 		clearTimeout(this.checking);
 		for (const member of this.members.splice(0)) member.retire();
 	}
@@ -114,6 +119,24 @@ export class Pool {
 		};
 	}
 
+	private isIdle(): boolean {
+		return this.queue.length === 0 && this.leaving.size === 0 && !this.members.some(({ isBusy }) => isBusy);
+	}
+
+	private async replaceAll(): Promise<void> {
+		const fresh = await this.startAll();
+		if (this.isClosing) {
+			for (const member of fresh) member.retire();
+			throw new OssifyError("host/no-agent", "the agent ends");
+		}
+		this.generation++;
+		for (const member of this.members.splice(0, this.members.length, ...fresh)) {
+			if (member.isBusy) this.leaving.add(member);
+			member.retire();
+		}
+		this.dispatch();
+	}
+
 	private async startAll(): Promise<Member[]> {
 		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne()));
 		const members = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
@@ -123,10 +146,11 @@ export class Pool {
 		throw failed.reason;
 	}
 
-	private async startOne(): Promise<Member> {
+	/** @param failed called with the trial that it failed */
+	private async startOne(failed: (trial: Job) => void = () => {}): Promise<Member> {
 		const member = new Member(this.options.start, () => this.afterwards(member));
 		try {
-			await member.try(this.options.trials());
+			await member.try(this.options.trials(), failed);
 			return member;
 		} catch (error) {
 			member.retire();
@@ -136,7 +160,11 @@ export class Pool {
 
 	/** A member has finished its job, or has ended. */
 	private afterwards(member: Member): void {
-		if (!this.members.includes(member)) return; // It is retired, or on trial.
+		if (!this.members.includes(member)) {
+			// It was replaced, or is on trial.
+			this.leaving.delete(member);
+			return this.endIfIdle();
+		}
 		const isWorn = member.jobs >= mostJobs || member.memory > mostMemory;
 		if (member.hasEnded || isWorn || this.isSurplus()) {
 			this.members = this.members.filter((one) => one !== member);
@@ -145,7 +173,11 @@ export class Pool {
 			this.refill();
 		}
 		this.dispatch();
-		if (this.isClosing && this.queue.length === 0 && !this.members.some(({ isBusy }) => isBusy)) this.drained?.();
+		this.endIfIdle();
+	}
+
+	private endIfIdle(): void {
+		if (this.isClosing && this.isIdle()) this.drained?.();
 	}
 
 	private isSurplus(): boolean {
@@ -167,10 +199,12 @@ export class Pool {
 			this.quick().length + this.starting < this.options.size &&
 			this.members.length + this.starting < this.options.most
 		) {
+			const { generation } = this;
 			this.starting++;
-			this.startOne()
+			this.startOne((trial) => this.options.failed(trial))
 				.then((member) => {
-					if (this.isClosing) return member.retire();
+					// It may have loaded policies that were replaced meanwhile.
+					if (this.isClosing || generation !== this.generation) return member.retire();
 					this.members.push(member);
 				})
 				.catch((error: unknown) => this.startAgainLater(error))

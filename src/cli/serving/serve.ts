@@ -57,6 +57,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 			size: serving.workers,
 			most: serving.mostWorkers,
 		},
+		isThere: (path) => platform.files.kind(path) !== "missing",
 		isOwn: (path) => path === executable || platform.files.same(path, executable),
 		policies: serving.policy.length === 0 ? [] : [serving.policy],
 		sample: encodeUtf8(sampleSpec),

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "bun:test";
+import { Policies } from "./policies.ts";
+
+const policiesOf = (isThere: (path: string) => boolean = () => true) => {
+	const said: string[] = [];
+	const policies = new Policies({
+		...{ executable: "/e", pid: 1, sample: new Uint8Array(), policies: [["--policy", "/own"]] },
+		isThere,
+		say: (text) => said.push(text),
+	});
+	const named = () => policies.trials().map(({ args }) => args.slice(2, -2).join(" "));
+	return { policies, said, named };
+};
+
+describe("the policies that new workers load", () => {
+	test("are the agent's own, and those that clients named", () => {
+		const { policies, said, named } = policiesOf();
+		policies.add(["-p", "/a", "--data", "/b"]);
+		policies.add(["-p", "/a", "--data", "/b"]);
+		policies.add(["-p", "shipped"]);
+		expect({ named: named(), said }).toEqual({ named: ["--policy /own", "-p /a --data /b", "-p shipped"], said: [] });
+	});
+
+	test("do not include one of a client whose files are gone, but the agent's own", () => {
+		const gone = new Set<string>();
+		const { policies, said, named } = policiesOf((path) => !gone.has(path));
+		policies.add(["-p", "/old"]);
+		policies.add(["-p", "/a", "-d", "/old/data.json"]);
+		gone.add("/own").add("/old").add("/old/data.json");
+		expect([named(), named()]).toEqual([["--policy /own"], ["--policy /own"]]);
+		expect(said).toEqual([
+			"-p /old is not loaded any more: /old is gone",
+			"-p /a -d /old/data.json is not loaded any more: /old/data.json is gone",
+		]);
+	});
+
+	test("do not include one of a client with which a worker could not be started, until it decides again", () => {
+		const { policies, said, named } = policiesOf();
+		policies.add(["-p", "/a"]);
+		for (const job of policies.trials()) policies.failed(job);
+		expect({ named: named(), said }).toEqual({
+			named: ["--policy /own"],
+			said: ["-p /a is not loaded any more: no worker could be started with it"],
+		});
+		policies.add(["-p", "/a"]);
+		expect(named()).toEqual(["--policy /own", "-p /a"]);
+	});
+});
