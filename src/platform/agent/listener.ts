@@ -20,7 +20,7 @@ export interface Peer {
 export interface Connection {
 	/** Undefined if the kernel does not say. */
 	readonly peer: Peer | undefined;
-	/** Sends bytes, as the other end takes them. @returns false if it is closed */
+	/** Sends bytes, as the other end takes them. @returns whether the kernel has all of them */
 	send(bytes: Uint8Array): boolean;
 	/** Closes it once everything is sent. */
 	end(): void;
@@ -149,12 +149,12 @@ class Outgoing {
 		this.flush();
 	}
 
-	/** @returns false if the connection is closed */
+	/** @returns whether the kernel has everything */
 	flush(): boolean {
 		const count = this.left.length === 0 ? 0 : this.socket.write(this.left);
 		if (count > 0) this.left = this.left.subarray(count);
 		if (this.isEnding && this.left.length === 0) this.socket.end();
-		return count >= 0;
+		return count >= 0 && this.left.length === 0;
 	}
 }
 
