@@ -106,7 +106,12 @@ function environment(folder: string): Record<string, string> {
 }
 
 function remove(folder: string): void {
-	for (const path of [cgroups, ...controllers()]) removeCgroups(join(path, cgroupOf(folder)));
+	for (const path of [cgroups, ...controllers()]) {
+		const own = join(path, cgroupOf(folder));
+		// Where a controller is not mounted, engines make plain folders with files in them.
+		if (existsSync(join(path, "cgroup.procs"))) removeCgroups(own);
+		else rmSync(own, { recursive: true, force: true });
+	}
 	rmSync(folder, { recursive: true, force: true });
 }
 
