@@ -10,6 +10,8 @@ import type { Task } from "./pool.ts";
 /** Starts the process of a worker. */
 export type StartMember = (events: WorkerEvents) => Worker;
 
+/** Milliseconds after which a busy worker may be slow. */
+export const slow = 100;
 /** Seconds for a trial, in which a worker also starts. */
 const trialSeconds = 30;
 
@@ -28,6 +30,8 @@ export class Member {
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private isRetired = false;
 	private overdue: number | undefined;
+	/** Milliseconds of processor time when it was first asked whether it is slow in this job. */
+	private cpuBefore: number | undefined;
 
 	/** @param afterwards called when a job is done, and when the process has ended */
 	constructor(start: StartMember, afterwards: () => void) {
@@ -42,9 +46,15 @@ export class Member {
 		return this.waiting !== undefined;
 	}
 
-	/** For how long it has been busy, in milliseconds. */
-	get busyFor(): number {
-		return this.waiting === undefined ? 0 : performance.now() - this.since;
+	/**
+	 * Whether it has been busy for long, with work or in a system call. One that waits for a processor is not slow: on a machine that is this busy, more
+	 * workers would make all of them slower.
+	 */
+	get isSlow(): boolean {
+		if (this.waiting === undefined || performance.now() - this.since < slow) return false;
+		const { isRunnable, cpu } = this.worker.usage();
+		this.cpuBefore ??= cpu;
+		return !isRunnable || cpu - this.cpuBefore >= slow / 2;
 	}
 
 	take(task: Task): void {
@@ -84,6 +94,7 @@ export class Member {
 	private begin(job: Job, seconds: number, waiting: Waiting): void {
 		this.waiting = waiting;
 		this.since = performance.now();
+		this.cpuBefore = undefined;
 		this.timer = setTimeout(() => {
 			this.overdue = seconds;
 			this.worker.kill();

@@ -25,6 +25,7 @@ function startWorker(events: WorkerEvents, counts: { started: number; killed: nu
 		end() {
 			counts.ended++;
 		},
+		usage: () => ({ isRunnable: false, cpu: 0 }),
 		kill() {
 			counts.killed++;
 			queueMicrotask(() => events.ended(undefined, ""));

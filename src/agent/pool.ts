@@ -7,7 +7,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Job, Result } from "./job.ts";
-import { Member, type StartMember } from "./member.ts";
+import { Member, type StartMember, slow } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
 
 /** A job, and what to tell its client. */
@@ -53,8 +53,6 @@ export interface PoolState {
 
 /** Tasks that may wait. */
 const longestQueue = 4096;
-/** Milliseconds after which a busy worker does not count any more. */
-const slow = 100;
 /** A worker that uses more memory is replaced. Bytes. */
 const mostMemory = 384 * 1024 * 1024;
 /** Jobs after which a worker is replaced. */
@@ -166,12 +164,11 @@ export class Pool {
 			return this.endIfIdle();
 		}
 		const isWorn = member.jobs >= mostJobs || member.memory > mostMemory;
-		if (member.hasEnded || isWorn || this.isSurplus()) {
-			this.members = this.members.filter((one) => one !== member);
-			if (member.hasEnded) this.lost++;
-			else member.retire();
+		if (member.hasEnded) this.lost++;
+		if (member.hasEnded || isWorn) {
+			this.remove(member);
 			this.refill();
-		}
+		} else if (this.quick().length > this.options.size) this.remove(this.leastUsed());
 		this.dispatch();
 		this.endIfIdle();
 	}
@@ -180,13 +177,20 @@ export class Pool {
 		if (this.isClosing && this.isIdle()) this.drained?.();
 	}
 
-	private isSurplus(): boolean {
-		return this.quick().length > this.options.size;
+	private remove(member: Member): void {
+		this.members = this.members.filter((one) => one !== member);
+		if (!member.hasEnded) member.retire();
+	}
+
+	/** A worker is the quicker the more it has done. */
+	private leastUsed(): Member {
+		const idle = this.members.filter(({ isBusy }) => !isBusy);
+		return idle.reduce((least, one) => (one.jobs < least.jobs ? one : least));
 	}
 
 	/** Those that count: not busy for long. */
 	private quick(): readonly Member[] {
-		return this.members.filter(({ busyFor }) => busyFor < slow);
+		return this.members.filter(({ isSlow }) => !isSlow);
 	}
 
 	private starting = 0;
@@ -225,7 +229,10 @@ export class Pool {
 
 	private dispatch(): void {
 		for (const member of this.members) {
-			while (!member.isBusy && !member.hasEnded && this.queue.length > 0) this.give(member, this.queue.shift() as Task);
+			while (!member.isBusy && !member.hasEnded && this.queue.length > 0) {
+				const task = this.queue.shift() as Task;
+				if (task.begun()) member.take(task);
+			}
 		}
 		this.declineOverdue();
 		if (this.queue.length === 0) return;
@@ -237,14 +244,9 @@ export class Pool {
 		}, slow / 2);
 	}
 
-	private give(member: Member, task: Task): void {
-		if (task.begun()) member.take(task);
-	}
-
 	private declineOverdue(): void {
 		const now = performance.now();
-		const overdue = this.queue.filter(({ since, patience }) => now - since > patience * 1000);
-		for (const task of overdue) {
+		for (const task of this.queue.filter(({ since, patience }) => now - since > patience * 1000)) {
 			this.queue.splice(this.queue.indexOf(task), 1);
 			task.declined();
 		}

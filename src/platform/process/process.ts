@@ -73,7 +73,7 @@ function bootTime(): number {
 }
 
 /** USER_HZ, which is 100 on every architecture that ossify runs on. */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 function variableOf(pid: number, name: string): string | undefined {
 	const line = textAt(`/proc/${pid}/environ`)
