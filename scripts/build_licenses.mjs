@@ -38,5 +38,6 @@ writeFileSync(
 ${bun}
 
 ${layOut((await bundledPackages()).flatMap(licensesOf))}
+${readFileSync(at("src/agent/client/licenses.txt"), "utf8")}
 ${readFileSync(at("wasm/compiler.licenses.txt"), "utf8")}`,
 );

@@ -36,6 +36,7 @@ const embed: BunPlugin = {
 			sources: stageSources(),
 			licenses: at("dist/THIRD_PARTY_LICENSES"),
 			auditPage: at("dist/audit_page.html"),
+			client: at(`src/agent/client/ossify-start-${process.arch}`),
 		};
 		const imports = Object.entries(files).map(([name, file]) => `import ${name} from ${JSON.stringify(file)} with { type: "file" };`);
 		const contents = `${imports.join("\n")}\nexport const embedded = { ${Object.keys(files).join(", ")} };`;

@@ -143,6 +143,8 @@ export interface Assets {
 	licenses(): string;
 	/** The page of an audit, without its content. */
 	auditPage(): string;
+	/** The executable of the agent's client for this architecture. */
+	client(): Uint8Array;
 }
 
 /** The machine, as the command line uses it. */

@@ -30,9 +30,9 @@ test.each(Object.entries(runtimes))("ossify licenses prints dist/THIRD_PARTY_LIC
 	});
 });
 
-test("they are those of every npm package that is needed to run, and of everything in the compiler", () => {
-	const compiler = read("wasm/compiler.licenses.txt");
-	const all = [...needed.map(({ name, version }) => `${name} ${version}`), ...headings(compiler)].sort();
+test("they are those of every npm package that is needed to run, and of everything in the compiler and the client", () => {
+	const linked = ["wasm/compiler.licenses.txt", "src/agent/client/licenses.txt"].flatMap((file) => headings(read(file)));
+	const all = [...needed.map(({ name, version }) => `${name} ${version}`), ...linked].sort();
 	expect(headings(read("dist/THIRD_PARTY_LICENSES"))).toEqual(all);
 });
 

@@ -20,6 +20,7 @@ export interface AssetPaths {
 	readonly sources: string;
 	readonly licenses: string;
 	readonly auditPage: string;
+	readonly client: string;
 }
 
 /** The assets, each of which is read when it is first used. */
@@ -33,6 +34,7 @@ export function assetsAt(paths: () => AssetPaths): Assets {
 		sources: () => readSources(paths().sources),
 		licenses: () => text(paths().licenses),
 		auditPage: () => text(paths().auditPage),
+		client: () => read(paths().client),
 	};
 }
 
@@ -51,6 +53,7 @@ function pathsBelow(root: URL): AssetPaths {
 		sources: at("policies/"),
 		licenses: at("dist/THIRD_PARTY_LICENSES"),
 		auditPage: at("dist/audit_page.html"),
+		client: at(`src/agent/client/ossify-start-${process.arch}`),
 	};
 }
 
