@@ -1,7 +1,7 @@
 /** `ossify agent`. @module */
+import { agentSocket as defaultSocket } from "../../install/layout.ts";
 import { type Call, type Command, dataOption, type Options, policyOption, usageError } from "../arguments/mod.ts";
 
-const defaultSocket = "/run/ossify/agent.sock";
 const actions = ["serve", "status", "reload", "metrics", "worker"] as const;
 
 /** Serves the hooks and runtimes of this machine. */
