@@ -42,6 +42,7 @@ const errorCodes = {
 	"usage/no-tests": "`ossify test` found no tests, or none that `--run` matches.",
 	"usage/not-editable": "What an engine's inspect command prints cannot be mutated.",
 	"usage/not-for-engine": "An option does not apply to this engine.",
+	"usage/other-prefix": "The agent serves the executable of one folder, and the engines that call it would have two.",
 	"usage/repeated-option": "An option that takes one value is given more than once.",
 	"usage/several-policies": "A bundle is complete and cannot be combined with another policy.",
 	"usage/several-specs": "Several specs cannot be printed as one document.",

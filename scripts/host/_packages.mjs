@@ -27,6 +27,8 @@ const needed = {
 	iproute2: "ip",
 	acl: "setfacl",
 	attr: "setfattr",
+	// For the units of the agent, and for its socket.
+	systemd: "systemd-socket-activate",
 	mmdebstrap: "mmdebstrap",
 	// For the page of `ossify audit`.
 	chromium: "chromium",

@@ -5,7 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Worker, WorkerEvents } from "../platform/agent/messages.ts";
 import { decodeResult, encodeJob, type Job, type Result } from "./job.ts";
-import type { Task } from "./pool.ts";
+import type { Task } from "./task.ts";
 
 /** Starts the process of a worker. */
 export type StartMember = (events: WorkerEvents) => Worker;

@@ -6,25 +6,10 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Job, Result } from "./job.ts";
+import type { Job } from "./job.ts";
 import { Member, type StartMember, slow } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-
-/** A job, and what to tell its client. */
-export interface Task {
-	readonly job: Job;
-	/** Seconds after which the worker is killed. */
-	readonly seconds: number;
-	/** Seconds after which the job is not begun any more. */
-	readonly patience: number;
-	/** A worker takes the job. @returns false if the client has gone, and may have run ossify itself: the job is not done then */
-	begun(): boolean;
-	done(result: Result): void;
-	/** The worker ended without a result. */
-	lost(error: OssifyError, stderr: string, code: number | undefined): void;
-	/** No worker takes the job. */
-	declined(): void;
-}
+import type { Task } from "./task.ts";
 
 /** The number of workers, and limits. */
 export interface PoolOptions {

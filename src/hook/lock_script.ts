@@ -27,8 +27,9 @@ export interface LaterRecord {
 	readonly line: Uint8Array;
 }
 
+const parentFolder = "/run/ossify";
 /** The folder of the mark that ossify's createRuntime hook leaves for {@link lockMarkedHook}. */
-export const markFolder = "/run/ossify/lock";
+export const markFolder = `${parentFolder}/lock`;
 
 /** The mark: the mount point as mountinfo spells it and the path of the root, one line each, and the record to write if the root cannot be locked. */
 export function markFor(failed: LaterRecord | undefined): Mark {
@@ -82,8 +83,10 @@ remount() {
 const fromArguments = `root=$1 point=$2
 `;
 
-/** Without a mark, the root is not to be locked. */
-const fromMark = `[ -e ${markFolder}/root ] || exec cat >/dev/null
+/** Without a mark, the root is not to be locked. If a folder above cannot be entered, it is not known whether there is one. */
+const fromMark = `root='of the container'
+! [ -d ${parentFolder} ] || [ -e ${parentFolder}/. ] || fail "${parentFolder} cannot be entered, so that it is not known whether it has to be"
+[ -e ${markFolder}/root ] || exec cat >/dev/null
 root=
 { IFS= read -r point && IFS= read -r root; } <${markFolder}/root || fail 'its mark cannot be read'
 `;

@@ -93,12 +93,21 @@ describe("a failed install", () => {
 		expect(tree()).toEqual(untouched);
 	});
 
-	test("because it was killed at any step can be uninstalled completely", () => {
-		for (let n = 1; n < 60; n++) {
-			killedAt(n);
+	const withAgent = { client: new TextEncoder().encode("client") };
+	test.each([
+		["", {}, 60],
+		[", with the agent", withAgent, 90],
+	] as const)("because it was killed at any step can be uninstalled completely%s", (_, more, most) => {
+		for (let n = 1; n < most; n++) {
+			program("usr/lib/systemd/systemd");
+			killedAt(n, "crio", more);
 			remove("crio", { force: true });
 			const left = tree().filter(
-				(line) => !untouched.includes(line) && !line.includes("/.ossify-") && !line.endsWith("/ 755") && !line.endsWith("/ 750"),
+				(line) =>
+					![...untouched, "usr/lib/systemd/systemd 755"].includes(line) &&
+					!line.includes("/.ossify-") &&
+					!line.endsWith("/ 755") &&
+					!line.endsWith("/ 750"),
 			);
 			expect([n, left.filter((line) => !line.includes(".lock"))]).toEqual([n, []]);
 			rmSync(at(), { recursive: true });

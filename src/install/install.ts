@@ -6,6 +6,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { defaultLog } from "../start_options.ts";
+import { refuseOtherPrefix, type Systemctl, startService, stopService, systemctlOn, withAgent } from "./agent/mod.ts";
 import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
@@ -36,6 +37,13 @@ export type Request = (HookRequest | RuntimeRequest) & {
 	readonly basedOn?: InstallSettings | undefined;
 };
 
+/** How an install does what is not a change of a file. */
+interface Means {
+	readonly tryWith: SmokeTest;
+	/** Undefined if systemd does not run there. */
+	readonly systemctl: Systemctl | undefined;
+}
+
 /** An install that was done or planned, and what it changes. */
 export interface Installed extends InstallPlan {
 	readonly before: InstallSettings | undefined;
@@ -48,8 +56,13 @@ export interface Installed extends InstallPlan {
  * Installs for one engine, or with `dryRun` only plans it.
  * @throws {OssifyError} of kind `host`, `usage`; nothing is changed then
  */
-export function install(place: Place, request: Request, { dryRun = false, tryWith = smokeTest as SmokeTest } = {}): Installed {
-	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), tryWith));
+export function install(
+	place: Place,
+	request: Request,
+	{ dryRun = false, ...means }: { dryRun?: boolean } & Partial<Means> = {},
+): Installed {
+	const { tryWith = smokeTest, systemctl = systemctlOn(place) } = means;
+	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), { tryWith, systemctl }));
 	preflightLock(place);
 	return plan(place, request, []);
 }
@@ -66,15 +79,13 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	refuseStale(place, request, own);
+	refuseOtherPrefix(before, request);
 	requireConfig(place, request.engine);
 	// An engine that is installed for was found then, or --without-engine was given.
 	if (recorded.engines[request.engine.name] === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);
 	const back = revertEdits(place, own);
-	const wanted = withSettings(
-		request,
-		own,
-		"hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own),
-	);
+	const ofEngine = "hook" in request ? wantedHook(place, request) : wantedRuntime(place, viewWithout(place, own, back), request, own);
+	const wanted = withSettings(request, own, withAgent(place, request, ofEngine));
 	if (wanted.receipt.wrapper) guardRuntime(place, request.engine, wanted.receipt.wrapper.runtime);
 	const planned = planInstall(wanted, ours, place, back);
 	guardLog(place, logOf(request));
@@ -160,10 +171,12 @@ function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Recei
 	return { prefix: usable, warnings: why };
 }
 
-function run(place: Place, request: Request, planned: Installed, tryWith: SmokeTest): Installed {
+function run(place: Place, request: Request, planned: Installed, { tryWith, systemctl }: Means): Installed {
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
+	const stopped = stopService(systemctl, planned.operations);
 	apply(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
-	return { ...planned, warnings: [...planned.warnings, ...overruled(place, request)] };
+	const started = startService(systemctl, planned.operations, installed(place));
+	return { ...planned, warnings: [...planned.warnings, ...stopped, ...started, ...overruled(place, request)] };
 }
 
 /** The log of a request. Root writes to it, so no other user may be able to replace it by a link to another file. */

@@ -18,6 +18,24 @@ export function executableIn(prefix: string = libexecFolder): string {
 	return `${prefix}/ossify`;
 }
 
+/** The client of the agent in a prefix. */
+export function clientIn(prefix: string = libexecFolder): string {
+	return `${prefix}/ossify-start`;
+}
+
+/** The socket on which the agent listens. The client has this path compiled in. */
+export const agentSocket = "/run/ossify/agent.sock";
+
+/** The units of the agent: its socket, its service, and what opens the socket at boot. */
+export const unitPaths = [
+	"/etc/systemd/system/ossify-agent.socket",
+	"/etc/systemd/system/ossify-agent.service",
+	"/etc/systemd/system/sockets.target.d/ossify-agent.conf",
+] as const;
+
+/** The beginning of each of them. */
+export const unitMark = "# By `ossify install --agent`";
+
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;
 export const lockPath = `${ownFolder}/.lock`;

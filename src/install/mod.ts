@@ -3,6 +3,7 @@
 export { openAccessLists } from "../platform/files/access_list.ts";
 export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
+export { type AgentState, agentLeft, agentState } from "./agent/mod.ts";
 export { installed } from "./apply/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { type CheckResult, type Diagnosis, diagnose, isFull } from "./doctor/mod.ts";
@@ -20,7 +21,7 @@ export {
 	stagesOf,
 } from "./engines/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { cleanPath, executableIn, libexecFolder, policyFolder, shellWord } from "./layout.ts";
+export { cleanPath, clientIn, executableIn, libexecFolder, policyFolder, shellWord } from "./layout.ts";
 export {
 	type AnyRequest,
 	type Chosen,

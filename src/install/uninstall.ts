@@ -3,6 +3,7 @@
  * @module
  */
 import type { Place } from "../platform/files/place.ts";
+import { type Systemctl, startService, stopService, systemctlOn } from "./agent/mod.ts";
 import { apply, installed, preflight, withLock } from "./apply/mod.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { type Engine, located, otherWay, restartNotice } from "./engines/mod.ts";
@@ -19,19 +20,33 @@ import {
 	unrecorded,
 } from "./plan/mod.ts";
 
+/** How to uninstall. */
+interface Leave {
+	readonly dryRun?: boolean;
+	/** Whether to remove files that were changed after they were installed. */
+	readonly force?: boolean;
+	/** Undefined if systemd does not run there. */
+	readonly systemctl?: Systemctl | undefined;
+}
+
 /** Uninstalls for one engine, or with `dryRun` only plans it. @throws {OssifyError} of kind `host`; nothing is changed then */
-export function uninstall(place: Place, engine: Engine, { dryRun = false, force = false } = {}): InstallPlan {
+export function uninstall(
+	place: Place,
+	engine: Engine,
+	{ dryRun = false, force = false, systemctl = systemctlOn(place) }: Leave = {},
+): InstallPlan {
 	if (dryRun || isAbsent(place, engine)) return plan(place, engine, force);
-	const { planned, later } = withLock(place, () => {
+	const { planned, later, warnings } = withLock(place, () => {
 		const planned = plan(place, engine, force);
 		// It contains the lock.
 		const later = planned.operations.filter((one) => one.do === "remove folder" && isWithin(ownFolder, one.path));
 		const now = planned.operations.filter((one) => !later.includes(one));
+		const stopped = stopService(systemctl, now);
 		removeAll(place, now);
-		return { planned, later };
+		return { planned, later, warnings: [...stopped, ...startService(systemctl, now, installed(place))] };
 	});
 	removeAll(place, later);
-	return planned;
+	return { ...planned, warnings: [...planned.warnings, ...warnings] };
 }
 
 /** Whether nothing is installed. While another process installs for the first time, there is no receipt yet, but that process has the lock. */

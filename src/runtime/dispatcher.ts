@@ -97,17 +97,17 @@ names_sys_admin() {
 	case $? in 1) return 1 ;; esac
 }
 not_started() {
-	/bin/echo ${quote(`ossify: ${notStarted(executable)}`)} >&2
+	/bin/echo ${quote(`ossify: ${notStarted(client ?? executable)}`)} >&2
 	ossify_log=
-	ossify_entry=${quote(`level=error msg=${JSON.stringify(`ossify: ${notStarted(executable)}`)}`)}
+	ossify_entry=${quote(`level=error msg=${JSON.stringify(`ossify: ${notStarted(client ?? executable)}`)}`)}
 	while :; do
 		case $# in 0) break ;; esac
 		case $1 in
 		create | run | restore | exec) break ;;
 		--log) ossify_log=\${2-} ;;
 		--log=*) ossify_log=\${1#--log=} ;;
-		--log-format=json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(executable)}` }))} ;;
-		--log-format) case \${2-} in json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(executable)}` }))} ;; esac ;;
+		--log-format=json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(client ?? executable)}` }))} ;;
+		--log-format) case \${2-} in json) ossify_entry=${quote(JSON.stringify({ level: "error", msg: `ossify: ${notStarted(client ?? executable)}` }))} ;; esac ;;
 		esac
 		shift
 	done
@@ -138,8 +138,8 @@ exec ${quote(runtime)} "$@"
 }
 
 /** The error for the engine if ossify could not be started. It contains nothing of the call, so it needs no quoting. */
-function notStarted(executable: string): string {
-	return `the call is refused, as ${executable} cannot be started: run \`ossify install\` again, with another copy of the executable if this one is gone`;
+function notStarted(program: string): string {
+	return `the call is refused, as ${program} cannot be started: run \`ossify install\` again, with another copy of the executable if this one is gone`;
 }
 
 /** Options of an exec that give no capabilities, in the spelling that engines use. */

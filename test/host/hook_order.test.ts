@@ -247,6 +247,19 @@ describe.each(runtimes)("on %s", (runtime) => {
 		expect(readdirSync("/run/ossify/lock")).toEqual([]);
 	});
 
+	test("in a user namespace, with the folder of the agent's socket, it is locked; and refused if the mark cannot be looked for", async () => {
+		const start = () => outcomeOf(live(runtime, [writing("createContainer"), lockMarkedHook], { userNamespace: true }));
+		mkdirSync("/run/ossify", { recursive: true });
+		try {
+			chmodSync("/run/ossify", 0o711);
+			expect(await start()).toMatchObject({ saw: written });
+			chmodSync("/run/ossify", 0o700);
+			expect(await start()).toMatchObject({ refused: expect.stringContaining(runtime === "runc" ? "/run/ossify cannot be entered" : "") });
+		} finally {
+			chmodSync("/run/ossify", 0o755);
+		}
+	});
+
 	test("a hook of the stage startContainer finds the root locked, and the tmpfs mounts writable", async () => {
 		const inContainer = (script: string): Hook => ({
 			path: "/bin/sh",

@@ -36,9 +36,10 @@ export function parseCall(args: readonly string[], command: Word, known: readonl
 	return { args: words, options: view(options) };
 }
 
+/** cac takes `--no-agent` for the opposite of `--agent`, which would then be set by default; but not in camel case. */
 function declare(cli: CAC, options: readonly Option[]): CAC {
 	for (const { name, short = "", value, summary } of options) {
-		cli.option(`${[...lettersOf({ short }), `--${name}`].join(", ")}${value ? ` <${value}>` : ""}`, summary);
+		cli.option(`${[...lettersOf({ short }), `--${value ? name : camelCase(name)}`].join(", ")}${value ? ` <${value}>` : ""}`, summary);
 	}
 	return cli;
 }

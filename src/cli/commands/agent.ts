@@ -1,4 +1,5 @@
 /** `ossify agent`. @module */
+import { agentSocket as defaultSocket } from "../../install/layout.ts";
 import {
 	type Call,
 	type Command,
@@ -10,7 +11,6 @@ import {
 	usageError,
 } from "../arguments/mod.ts";
 
-const defaultSocket = "/run/ossify/agent.sock";
 const defaultNriSocket = "/var/run/nri/nri.sock";
 const actions = ["serve", "status", "reload", "metrics", "worker", "look"] as const;
 

@@ -1,5 +1,6 @@
 /** `ossify doctor`. @module */
 import {
+	agentState,
 	type CheckResult,
 	type Diagnosis,
 	diagnose,
@@ -50,7 +51,8 @@ async function run(call: Call): Promise<number> {
 	const decided = await decidedModes(place, platform.now());
 	const ownModes = await enginesWithOwnModes(place, platform.now());
 	const inUse = await runtimesInUse(place, engine);
-	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, options: rootArgument(call) });
+	const agent = await agentState(place, { tries: true });
+	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, agent, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");

@@ -1,6 +1,6 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import { type AgentState, agentState, type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { meaningOfOption } from "../../start_options.ts";
 import { count, widthFor, wrap } from "../../terminal/mod.ts";
@@ -48,8 +48,9 @@ async function run(call: Call): Promise<number> {
 	const logs = [...new Set(engines.filter(({ left, unrecorded }) => !left && !unrecorded).map(({ log }) => log))].map((log) =>
 		readLog(call, place, log, since),
 	);
-	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify(document(engines, logs, since))}\n`));
-	else platform.stdout.write(render(call, place, engines, logs, since));
+	const agent = await agentState(place);
+	if (options.text("format") === "json") platform.stdout.write(forPrograms(`${JSON.stringify(document(engines, logs, since, agent))}\n`));
+	else platform.stdout.write(render(call, place, { engines, logs, since, agent }));
 	const isWhole = logs.every(({ failed }) => !failed) && engines.every(({ unknown }) => unknown === undefined);
 	return isWhole ? 0 : 5;
 }
@@ -80,7 +81,7 @@ function readLog(call: Call, place: Place, log: string, since: Date): LogStatus 
 	}
 }
 
-function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): object {
+function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date, agent: AgentState | undefined): object {
 	const decisions = logs.map(({ log, recent, note, failed }) => ({
 		log,
 		since: since.toISOString(),
@@ -89,10 +90,21 @@ function document(engines: readonly EngineStatus[], logs: readonly LogStatus[], 
 		...(recent?.only !== undefined && { only: recent.only }),
 		...(note !== undefined && { [failed ? "error" : "note"]: note }),
 	}));
-	return { engines: engines.map(({ title: _, ...one }) => one), decisions };
+	return { engines: engines.map(({ title: _, ...one }) => one), decisions, ...(agent && { agent: agentDocument(agent) }) };
 }
 
-function render(call: Call, place: Place, engines: readonly EngineStatus[], logs: readonly LogStatus[], since: Date): string {
+function agentDocument({ status }: AgentState): object {
+	return status instanceof OssifyError ? { answers: false, error: status.message } : { answers: true, status };
+}
+
+interface Shown {
+	readonly engines: readonly EngineStatus[];
+	readonly logs: readonly LogStatus[];
+	readonly since: Date;
+	readonly agent: AgentState | undefined;
+}
+
+function render(call: Call, place: Place, { engines, logs, since, agent }: Shown): string {
 	const { platform } = call;
 	if (engines.length === 0) {
 		return `${wrap(`Nothing is installed${belowRoot(call)}. ${visible(foundHere(call, place))}.`, widthFor(platform.stdout))}\n`;
@@ -101,9 +113,10 @@ function render(call: Call, place: Place, engines: readonly EngineStatus[], logs
 	const width = Math.min(platform.stdout.columns, 110);
 	const parts = engines.map((one) => `${bold(one.title)}\n${rows(rowsOf(one), width)}`);
 	const decided = logs.map((one) => `${bold(`Decisions since ${since.toISOString()}`)}\n${rows(rowsOfLog(one, place), width)}`);
+	const serving = agent === undefined ? [] : [`${bold("Agent")}\n${rows([rowOfAgent(agent)], width)}`];
 	const uses = engines.length === 1 ? "the engine uses it" : "each engine uses it";
 	const check = `This is how ossify is installed; \`ossify doctor${rootArgument(call)}\` checks whether ${uses}.`;
-	return [...parts, ...decided, `${wrap(visible(check), width)}\n`].join("\n");
+	return [...parts, ...serving, ...decided, `${wrap(visible(check), width)}\n`].join("\n");
 }
 
 type Row = readonly [name: string, value: string];
@@ -120,6 +133,11 @@ function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] 
 		...Object.entries(options).map(([name, value]): Row => [`--${name}`, described(name, value)]),
 		...(Object.hasOwn(options, "log") ? [] : [["log", log] as const]),
 	];
+}
+
+function rowOfAgent({ status }: AgentState): Row {
+	if (status instanceof OssifyError) return ["none", `${status.message}: each start of a container runs ossify itself`];
+	return ["runs", `${status.version}, process ${status.pid}, since ${status.started}; the last container ${status.last ?? "none yet"}`];
 }
 
 function described(name: string, value: string): string {

@@ -1,7 +1,7 @@
 /** `ossify uninstall`. @module */
 import { engineNames, uninstall } from "../../install/mod.ts";
 import type { Call, Command } from "../arguments/mod.ts";
-import { dryRunOption, engineOf, placeOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
+import { dryRunOption, engineOf, leaveAgent, placeOf, rootOption, showPlan, tellAbout } from "../installing/mod.ts";
 
 /** Removes what `install` added. */
 export const command: Command = {
@@ -28,5 +28,6 @@ async function run(call: Call): Promise<number> {
 	});
 	showPlan(call, plan);
 	tellAbout(call, engine, plan);
+	await leaveAgent(call, place);
 	return 0;
 }

@@ -18,6 +18,7 @@ import {
 	unrecordedOf,
 } from "../../install/mod.ts";
 import { type Call, type Command, type Option, type Options, usageError } from "../arguments/mod.ts";
+import { isAgentChoice } from "./agent.ts";
 import { settingsOfAll } from "./known.ts";
 
 /** Go by this command alone. */
@@ -132,6 +133,7 @@ function keptOptions({ options }: Command): readonly Option[] {
 function refuseUnknown(kept: Readonly<Record<string, string>>, command: Command): void {
 	const options = keptOptions(command);
 	const wrong = Object.entries(kept).find(([name, value]) => {
+		if (isAgentChoice(name, value)) return false;
 		const option = options.find((one) => one.name === name);
 		return option === undefined || (option.choices && !option.choices.includes(value));
 	});

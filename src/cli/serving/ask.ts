@@ -2,9 +2,8 @@
  * Questions to the agent that runs on this machine.
  * @module
  */
-import { type AgentStatus, controlRequest, parseAnswer } from "../../agent/mod.ts";
+import { type AgentStatus, askAgent } from "../../agent/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { askSocket } from "../../platform/agent/client.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { columns, count, size, widthFor } from "../../terminal/mod.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -15,7 +14,7 @@ const patience = 60;
 
 /** Asks, and prints the answer. */
 export async function ask({ platform, options }: Call, action: "status" | "reload" | "metrics", socket: string): Promise<number> {
-	const text = await answerOf(action, socket);
+	const text = await askAgent(socket, action, patience);
 	if (action === "metrics") {
 		platform.stdout.write(forPrograms(text));
 		return 0;
@@ -24,14 +23,6 @@ export async function ask({ platform, options }: Call, action: "status" | "reloa
 	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`);
 	platform.stdout.write(options.text("format") === "json" ? forPrograms(`${text}\n`) : rendered(platform, said));
 	return 0;
-}
-
-async function answerOf(action: string, socket: string): Promise<string> {
-	const bytes = await askSocket(socket, controlRequest("/", action), patience);
-	if (bytes === undefined) throw new OssifyError("host/no-agent", `no agent listens on ${socket}`);
-	const answer = parseAnswer(bytes);
-	if (answer === undefined) throw new OssifyError("host/no-agent", `the agent on ${socket} does not answer this user`);
-	return new TextDecoder().decode(answer.stdout);
 }
 
 function rendered({ stdout }: Platform, status: AgentStatus): string {

@@ -14,22 +14,30 @@ import { hookArgv } from "../payload/mod.ts";
 /** Seconds. The hook ends itself at its timeout, with a message and a record. The engine's timeout is longer, in case that fails. */
 const grace = 10;
 
+/** What a hook file calls. */
+export interface Called {
+	/** The folder of the executable. */
+	readonly prefix?: string | undefined;
+	/** The path of the agent's client, if it is called in front of the executable. */
+	readonly client?: string | undefined;
+}
+
 /**
  * The arguments in a hook file. The first one is the program's name, by which the single binary of busybox or uutils selects a program. The launcher
  * removes variables that the engine may have added to the environment: with some, the exit code would not be ossify's, and the engine sees nothing else.
  */
-function hookArguments(stage: string, digest: string, options: StartSettings, prefix: string | undefined): string[] {
-	const own = [executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
+function hookArguments(stage: string, digest: string, options: StartSettings, { prefix, client }: Called): string[] {
+	const own = [...(client === undefined ? [] : [client]), executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
 	return ["env", ...launcherArguments(shortLivedEnvironment, own)];
 }
 
 /**
  * The text of ossify's hook file. `always`: CRI-O matches `when.annotations` against the annotations of the pod, which its author writes.
  */
-export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, prefix?: string): string {
+export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, called: Called = {}): string {
 	const hook = {
 		path: launcherPath,
-		args: hookArguments(stage, digest, options, prefix),
+		args: hookArguments(stage, digest, options, called),
 		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
 	};

@@ -8,7 +8,7 @@ import type { Place } from "../../platform/files/place.ts";
 import { defaultLog, type StartSettings } from "../../start_options.ts";
 import { buildsHooksFolder, type HookEngine, locksLive, sharedHooksFolder } from "../engines/mod.ts";
 import { hookFileName, lockHookFileName, policyFolder } from "../layout.ts";
-import { type AnyRequest, configuredAt, installedTo, logFolder, payload, requireLauncher } from "../payload/mod.ts";
+import { type AnyRequest, calledClient, configuredAt, installedTo, logFolder, payload, requireLauncher } from "../payload/mod.ts";
 import { ownFile, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { hookFileText, lockHookFileText } from "./hook_file.ts";
 import { dropInText, hooksFolders, notReadBecause } from "./hooks_folders.ts";
@@ -36,7 +36,11 @@ export function wantedHook(place: Place, request: HookRequest): Wanted {
 	return {
 		engine: engine.name,
 		payload: payload(request),
-		registration: [ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook, prefix))), ...lock, ...dropIn],
+		registration: [
+			ownFile(hookFile, encodeUtf8(hookFileText(engine, policy.digest, hook, { prefix, client: calledClient(request) }))),
+			...lock,
+			...dropIn,
+		],
 		edits: [],
 		folders: logFolder(log),
 		trial: { policy: policyFolder(policy.digest), ...installedTo(prefix) },

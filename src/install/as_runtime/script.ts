@@ -22,9 +22,10 @@ export function isScript(engine: EngineName, path: string): boolean {
 	return nameOf(folderOf(path)) === engine && !isConfiguration(path) && path !== executableIn(folderOf(path));
 }
 
-export function scriptText(runtime: string, digest: string, options: StartSettings, prefix?: string): string {
+export function scriptText(runtime: string, digest: string, options: StartSettings, prefix?: string, client?: string): string {
 	return dispatcher({
 		executable: executableIn(prefix),
+		client,
 		runtime,
 		options: hookArgv(digest, options),
 	});

@@ -11,6 +11,7 @@ import type { Configured, KnownRuntime, Registration, RuntimeEngine } from "../e
 import { policyFolder } from "../layout.ts";
 import {
 	type AnyRequest,
+	calledClient,
 	configuredAt,
 	installedTo,
 	logFolder,
@@ -53,7 +54,7 @@ export function wantedRuntime(place: Place, view: View, request: RuntimeRequest,
 	const script = scriptPath(engine.name, underlying, prefix);
 	const { files, edits, warnings } = engine.register(view, { name, isDefault, script, underlying });
 	const log = options.log ?? defaultLog;
-	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix);
+	const textOf = (called: string) => scriptText(called, policy.digest, options, prefix, calledClient(request));
 	return {
 		engine: engine.name,
 		payload: payload(request),

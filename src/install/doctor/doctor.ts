@@ -4,6 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
+import { type AgentState, callsClient } from "../agent/mod.ts";
 import { installed as installedOn } from "../apply/mod.ts";
 import { needsOf, whyNeeded } from "../as_runtime/mod.ts";
 import {
@@ -19,6 +20,7 @@ import {
 import { folderOf, libexecFolder, policyFolder } from "../layout.ts";
 import { type Decided, type SmokeTest, tryInstalled } from "../payload/mod.ts";
 import { type EngineReceipt, type InstallSettings, type Receipt, type Unrecorded, unfinishedInstall, unrecorded } from "../plan/mod.ts";
+import { checkAgent } from "./agent_checks.ts";
 import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 import { checkEngine, checkRestart } from "./engine_checks.ts";
 import { checkFile, checkFolders, checkPolicy, checkPrevious } from "./file_checks.ts";
@@ -43,6 +45,8 @@ export interface KnownState {
 	readonly ownModes?: readonly EngineName[];
 	/** The default runtime in use of each engine that responded. */
 	readonly inUse?: Readonly<Partial<Record<EngineName, RuntimeInUse>>>;
+	/** The agent; undefined if no engine uses it, or for another machine. */
+	readonly agent?: AgentState | undefined;
 	/** Options for commands in advice: ` --root DIR`. */
 	readonly options?: string;
 }
@@ -88,6 +92,7 @@ function examine(place: Place, engine: Engine, { engines }: Receipt, tryWith: Sm
 				decided: known.decided?.[engine.name],
 				byRules: known.ownModes?.includes(engine.name) ?? false,
 				inUse: known.inUse?.[engine.name],
+				agent: known.agent,
 				install,
 				again: againBy(install, settings),
 			},
@@ -120,6 +125,7 @@ interface Subject {
 	readonly decided: Decided | OssifyError | undefined;
 	readonly byRules: boolean;
 	readonly inUse: RuntimeInUse | undefined;
+	readonly agent: AgentState | undefined;
 	/** The command that installs it. */
 	readonly install: string;
 	/** How to restore what was installed. */
@@ -129,7 +135,7 @@ interface Subject {
 function checkInstalled(
 	place: Place,
 	engine: Engine,
-	{ own, settings, decided, byRules, inUse, install, again }: Subject,
+	{ own, settings, decided, byRules, inUse, agent, install, again }: Subject,
 	tryWith: SmokeTest,
 ): readonly CheckResult[] {
 	return [
@@ -149,6 +155,7 @@ function checkInstalled(
 		...attempted("engine/restart", again, () => checkRestart(place, engine, own, inUse)),
 		...attempted("log", again, () => [checkLog(place, own.log, install)]),
 		...attempted("trial", again, () => [tryPolicy(place, own, tryWith)]),
+		...checkAgent(place, engine.name, own, agent),
 	];
 }
 
@@ -176,12 +183,10 @@ function checkUse(
 	return wrapper === undefined ? [] : checkRuntime(place, engine, wrapper, install, again);
 }
 
-function tryPolicy(place: Place, { policy, prefix, wrapper }: EngineReceipt, tryWith: SmokeTest): CheckResult {
-	tryInstalled(
-		place,
-		{ policy: policyFolder(policy), ...(prefix !== undefined && { prefix }), ...(wrapper && { runtime: wrapper.runtime }) },
-		tryWith,
-	);
+function tryPolicy(place: Place, own: EngineReceipt, tryWith: SmokeTest): CheckResult {
+	const { policy, prefix, wrapper } = own;
+	const called = { ...(prefix !== undefined && { prefix }), ...(callsClient(own) && { client: true as const }) };
+	tryInstalled(place, { policy: policyFolder(policy), ...called, ...(wrapper && { runtime: wrapper.runtime }) }, tryWith);
 	return passed("trial", "the executable hardens a container with the policy");
 }
 

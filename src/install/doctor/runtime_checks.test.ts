@@ -3,7 +3,7 @@ import { chmodSync, chownSync, rmSync } from "node:fs";
 import { testAsRoot } from "../../../test/support/needs.ts";
 import { runtimeMachine, v2 } from "../../../test/support/runtime_machine.ts";
 import type { EngineName, RuntimeInUse } from "../engines/mod.ts";
-import type { Trial } from "../plan/mod.ts";
+import type { SmokeTest, Tried } from "../payload/smoke_test.ts";
 import { diagnose } from "./doctor.ts";
 
 const { at, write, read, place, furnish, put, remove } = runtimeMachine(
@@ -14,7 +14,7 @@ const { at, write, read, place, furnish, put, remove } = runtimeMachine(
 );
 
 /** What is wrong, as `check: message → fix`. */
-function wrong(engine: EngineName, tryWith: (executable: string, trial: Trial) => void = () => {}): string[] {
+function wrong(engine: EngineName, tryWith: SmokeTest = () => {}): string[] {
 	const findings = diagnose(place(), engine, tryWith).flatMap(({ findings }) => findings);
 	return findings.filter(({ ok }) => !ok).map(({ check, message, fix }) => `${check}: ${message} → ${fix}`);
 }
@@ -27,7 +27,7 @@ test.each(["crio-runtime", "containerd", "docker", "podman-runtime"] as const)(
 	(engine) => {
 		furnish();
 		put(engine);
-		const tried: Trial[] = [];
+		const tried: Tried[] = [];
 		expect(wrong(engine, (_, trial) => tried.push(trial))).toEqual([]);
 		const runtime = engine === "containerd" || engine === "docker" ? "/usr/sbin/runc" : "/usr/bin/crun";
 		expect(tried).toEqual([{ policy: expect.stringMatching(/^.+\/etc\/ossify\/policy\/[\da-f]{16}$/), runtime: at(runtime.slice(1)) }]);

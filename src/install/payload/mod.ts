@@ -11,6 +11,7 @@ export { isModeByRules, setsOwnMode } from "./mode_source.ts";
 export { configOf, describeMode, describeOwnRules, hardensAny, hasOwnData, modesOf, scopeOf } from "./modes.ts";
 export {
 	type AnyRequest,
+	calledClient,
 	configuredAt,
 	installedTo,
 	logFolder,

@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { digestFile, type Place } from "../../platform/files/place.ts";
 import { launcherPath } from "../../platform/process/launch.ts";
-import { executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from "../layout.ts";
+import { clientIn, executableIn, folderOf, libexecFolder, policyCopy, policyFolder } from "../layout.ts";
 import { type NewSettings, ownFile, type WantedFile, type WantedFolder } from "../plan/mod.ts";
 import type { PolicyFiles } from "./policy.ts";
 
@@ -19,6 +19,8 @@ export interface AnyRequest {
 	readonly now: Date;
 	/** The folder for the executable and the scripts; `libexecFolder` by default. */
 	readonly prefix?: string;
+	/** The client of the agent, if the engine is to call it in front of the executable. */
+	readonly client?: Uint8Array;
 	/** Whether to install even if the engine is not found. */
 	readonly withoutEngine?: boolean;
 }
@@ -34,6 +36,11 @@ export function payload({ executable, policy, prefix, settings }: AnyRequest): W
 		...(bundle ? [ownFile(policyCopy(bundle.wasm), policy.wasm)] : []),
 		...(policy.manifest ? [ownFile(`${folder}/.manifest`, policy.manifest)] : []),
 	];
+}
+
+/** The path of the client, if the engine is to call it. */
+export function calledClient({ client, prefix }: Pick<AnyRequest, "client" | "prefix">): string | undefined {
+	return client && clientIn(prefix);
 }
 
 /** The prefix for the receipt, which omits the default. */

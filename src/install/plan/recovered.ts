@@ -5,7 +5,7 @@
 import { decodeUtf8 } from "../../json/mod.ts";
 import { digestOf, type Place, userId } from "../../platform/files/place.ts";
 import { dispatcherMark } from "../../runtime/dispatcher.ts";
-import { executableIn, policyFolder, runFolders } from "../layout.ts";
+import { clientIn, executableIn, policyFolder, runFolders, unitMark, unitPaths } from "../layout.ts";
 import { allFiles, type EngineReceipt, type Receipt } from "./receipt.ts";
 import { policyIn, type Unrecorded } from "./unrecorded.ts";
 
@@ -34,7 +34,7 @@ function entryOf(
 	const prefix = texts.flatMap(([, text]) => prefixIn(text) ?? []).find((one) => prefixes.includes(one));
 	const folder = texts.flatMap(([, text]) => policyIn(text) ?? [])[0];
 	const policyFiles = folder === undefined ? [] : ["policy.wasm", "data.json", ".manifest"].map((name) => `${folder}/${name}`);
-	const executable = prefix === undefined ? [] : [executableIn(prefix)];
+	const executable = prefix === undefined ? [] : [executableIn(prefix), ...agentFiles(place, texts, prefix)];
 	const known = allFiles(receipt);
 	const files = [...executable, ...policyFiles, ...texts.map(([path]) => path)].filter(
 		(path) => !(path in known) && place.look(path)?.kind === "file",
@@ -48,6 +48,13 @@ function entryOf(
 		// Running hooks cannot use a policy that was changed.
 		...(policy === undefined && { left: true }),
 	};
+}
+
+/** The client that a hook file or a script calls, and the units of the agent. */
+function agentFiles(place: Place, texts: readonly (readonly [path: string, text: string])[], prefix: string): string[] {
+	const client = clientIn(prefix);
+	if (!texts.some(([, text]) => text.includes(client))) return [];
+	return [client, ...unitPaths.filter((path) => textOf(place, path)?.startsWith(unitMark))];
 }
 
 /** The digest of an installed policy; undefined if its files were changed. */

@@ -64,6 +64,8 @@ export interface Trial {
 	readonly runtime?: string;
 	/** The folder of the executable; `libexecFolder` by default. */
 	readonly prefix?: string;
+	/** Whether the engine calls the client of the agent. */
+	readonly client?: true;
 }
 
 /** A file of ossify that all users may read. */

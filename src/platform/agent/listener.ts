@@ -91,14 +91,20 @@ function noListener(): OssifyError {
 	);
 }
 
+/**
+ * All users can enter the folder, and only root can connect to the socket. The hook that makes the root read-only looks for its mark below the folder, in a
+ * user namespace as a user of the container.
+ */
+const folderMode = 0o711;
+
 /** Makes the folder, and removes the socket of an agent that has ended. */
 async function preparePath(path: string): Promise<void> {
 	const folder = dirname(path);
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	mkdirSync(folder, { recursive: true, mode: folderMode });
 	const { uid } = lstatSync(folder);
 	if (uid !== process.geteuid?.() || !lstatSync(folder).isDirectory())
 		throw new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} is not a folder of this user`);
-	chmodSync(folder, 0o700);
+	chmodSync(folder, folderMode);
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);

@@ -1,0 +1,22 @@
+/**
+ * What the pool does for a client.
+ * @module
+ */
+import type { OssifyError } from "../errors.ts";
+import type { Job, Result } from "./job.ts";
+
+/** A job, and what to tell its client. */
+export interface Task {
+	readonly job: Job;
+	/** Seconds after which the worker is killed. */
+	readonly seconds: number;
+	/** Seconds after which the job is not begun any more. */
+	readonly patience: number;
+	/** A worker takes the job. @returns false if the client has gone, and may have run ossify itself: the job is not done then */
+	begun(): boolean;
+	done(result: Result): void;
+	/** The worker ended without a result. */
+	lost(error: OssifyError, stderr: string, code: number | undefined): void;
+	/** No worker takes the job. */
+	declined(): void;
+}

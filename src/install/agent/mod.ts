@@ -1,0 +1,5 @@
+/** The agent that serves the engines: its files, and its service. @module */
+export { type Systemctl, startService, stopService, systemctlOn } from "./service.ts";
+export { type AgentState, agentLeft, agentState } from "./state.ts";
+export { serviceUnit, socketPath, socketUnit } from "./units.ts";
+export { callsClient, refuseOtherPrefix, withAgent } from "./wanted_agent.ts";

@@ -1,0 +1,75 @@
+/**
+ * The agent that runs on this machine.
+ * @module
+ */
+import { type AgentStatus, agentStatus, tryInAgent } from "../../agent/mod.ts";
+import { OssifyError } from "../../errors.ts";
+import { encodeUtf8 } from "../../json/mod.ts";
+import type { Place } from "../../platform/files/place.ts";
+import { installed } from "../apply/mod.ts";
+import type { EngineName } from "../engines/mod.ts";
+import { agentSocket, executableIn, policyFolder, runFolders } from "../layout.ts";
+import { sampleSpec } from "../payload/mod.ts";
+import type { EngineReceipt } from "../plan/mod.ts";
+import { callsClient, isAgentUsed } from "./wanted_agent.ts";
+
+/** What the agent says. */
+export interface AgentState {
+	/** An error if it does not answer. */
+	readonly status: AgentStatus | OssifyError;
+	/** By engine: why its policy does not work in the agent. */
+	readonly faults: Readonly<Partial<Record<EngineName, string>>>;
+}
+
+/** Seconds. */
+const patience = 10;
+
+/** Asks the agent, if an engine of this machine is to use it. */
+export async function agentState(place: Place, { tries = false } = {}): Promise<AgentState | undefined> {
+	const receipt = installed(place);
+	if (place.outside("") !== "" || !isAgentUsed(receipt)) return undefined;
+	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+	if (status instanceof OssifyError || !tries) return { status, faults: {} };
+	const users = Object.entries(receipt.engines).filter(([, one]) => callsClient(one));
+	const faults = await Promise.all(users.map(async ([name, one]) => [name, await faultOf(one)] as const));
+	return { status, faults: Object.fromEntries(faults.filter(([, fault]) => fault !== undefined)) };
+}
+
+/** Exit codes of a policy that works: it hardened the sample container, or it denies it. */
+const works = [0, 1];
+
+async function faultOf({ policy, prefix }: EngineReceipt): Promise<string | undefined> {
+	const trial = { executable: executableIn(prefix), policy: policyFolder(policy), spec: encodeUtf8(sampleSpec) };
+	const answer = await tryInAgent(agentSocket, trial, patience).catch(onlyKnown);
+	if (answer instanceof OssifyError) return answer.message;
+	if (works.includes(answer.code)) return undefined;
+	return `exit code ${answer.code}: ${new TextDecoder().decode(answer.stderr).trim().slice(0, 2000)}`;
+}
+
+/**
+ * The agent that still answers though no engine uses it. Removes the socket of one that has ended, and then ossify's folders below /run if nothing is
+ * installed.
+ */
+export async function agentLeft(place: Place): Promise<AgentStatus | undefined> {
+	const receipt = installed(place);
+	if (place.outside("") !== "" || isAgentUsed(receipt) || place.look(agentSocket) === undefined) return undefined;
+	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+	if (!(status instanceof OssifyError)) return status;
+	if (status.code !== "host/no-agent") return undefined;
+	attempt(() => place.remove(agentSocket));
+	if (Object.keys(receipt.engines).length === 0) for (const folder of runFolders) attempt(() => place.removeFolder(folder));
+	return undefined;
+}
+
+function attempt(action: () => void): void {
+	try {
+		action();
+	} catch {
+		// It is already removed, or not empty.
+	}
+}
+
+function onlyKnown(error: unknown): OssifyError {
+	if (error instanceof OssifyError) return error;
+	throw error;
+}

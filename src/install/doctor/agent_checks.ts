@@ -1,0 +1,73 @@
+/**
+ * Whether the agent that an engine's containers are to be hardened by answers.
+ * @module
+ */
+import { OssifyError } from "../../errors.ts";
+import type { Entry, Place } from "../../platform/files/place.ts";
+import { type AgentState, callsClient, serviceUnit, socketPath, socketUnit } from "../agent/mod.ts";
+import type { EngineName } from "../engines/mod.ts";
+import { agentSocket, executableIn, folderOf } from "../layout.ts";
+import type { EngineReceipt } from "../plan/mod.ts";
+import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
+
+type Files = Pick<Place, "look" | "digest">;
+
+/** Checks the agent of this machine. @param state undefined for another machine, whose agent cannot be asked */
+export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt, state: AgentState | undefined): CheckResult[] {
+	if (!callsClient(own) || state === undefined) return [];
+	const { status, faults } = state;
+	if (status instanceof OssifyError) return [noAnswer(status, startOf(place, own))];
+	const restart = isManaged(place, own)
+		? `run \`systemctl restart ${serviceUnit}\``
+		: `end process ${status.pid}, and ${startOf(place, own)}`;
+	const { version, pid, last } = status;
+	const fault = faults[engine];
+	return [
+		passed(
+			"agent",
+			`the agent answers: ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`,
+		),
+		...checkSocket(place),
+		...attempted("agent/executable", restart, () => [checkExecutable(place, own, pid, restart)]),
+		fault === undefined
+			? passed("agent/trial", "the agent hardens a container with the policy")
+			: failed("agent/trial", `the agent does not harden a container with the policy: ${fault}`, restart),
+	];
+}
+
+function noAnswer({ message }: OssifyError, start: string): CheckResult {
+	return failed("agent", `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`, start);
+}
+
+function isManaged(place: Files, { files }: EngineReceipt): boolean {
+	return socketPath in files && place.look("/run/systemd/system")?.kind === "folder";
+}
+
+function startOf(place: Files, own: EngineReceipt): string {
+	if (!isManaged(place, own)) return `start \`${executableIn(own.prefix)} agent\` before the engine`;
+	return `run \`systemctl reset-failed ${socketUnit} ${serviceUnit}; systemctl start ${socketUnit} ${serviceUnit}\`; \`journalctl -u ${serviceUnit}\` says why it ended`;
+}
+
+/** Clients trust the agent of root, so no other user may put a socket there; and no other user may connect to it. */
+function checkSocket(place: Files): CheckResult[] {
+	const [socket, folder] = [place.look(agentSocket), place.look(folderOf(agentSocket))];
+	const faults = [
+		...(isRoots(socket) && (socket.mode & 0o177) === 0 ? [] : [`${agentSocket} is not root's, or other users may connect to it`]),
+		...(isRoots(folder) && (folder.mode & 0o022) === 0 ? [] : [`${folderOf(agentSocket)} is not root's, or other users may write to it`]),
+	];
+	const fix = `chown root: ${folderOf(agentSocket)} ${agentSocket}; chmod go-w ${folderOf(agentSocket)}; chmod 600 ${agentSocket}`;
+	if (faults.length > 0) return faults.map((fault) => failed("agent/socket", fault, `run \`${fix}\``));
+	return [passed("agent/socket", `only root can connect to ${agentSocket}`)];
+}
+
+function isRoots(entry: Entry | undefined): entry is Entry {
+	return entry?.owner === 0 && entry.kind !== "link";
+}
+
+/** A process runs the file that it was started from, though another has its name since. */
+function checkExecutable(place: Files, { files, prefix }: EngineReceipt, pid: number, restart: string): CheckResult {
+	const path = executableIn(prefix);
+	if (files[path]?.includes(place.digest(`/proc/${pid}/exe`)))
+		return passed("agent/executable", `the agent runs ${path} as it was installed`);
+	return failed("agent/executable", `the agent runs another executable than ${path} as it was installed`, restart);
+}

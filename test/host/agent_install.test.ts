@@ -1,0 +1,155 @@
+/** `ossify install --agent`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { chmodSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { agentSocket } from "./support/agent.ts";
+import { must, run, until } from "./support/command.ts";
+import { newName } from "./support/container.ts";
+import { Crio, crioEngine } from "./support/crio.ts";
+import { ossifyExecutable } from "./support/engines.ts";
+import { expectLocked } from "./support/expect_check.ts";
+import { readLog } from "./support/hooked.ts";
+import { hostState, processesLeft } from "./support/host_state.ts";
+import { furnishMachine } from "./support/machine.ts";
+import { sandbox } from "./support/sandbox.ts";
+
+const executable = "/usr/libexec/ossify/ossify";
+const log = "/var/log/ossify/decisions.log";
+const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/systemd", "/run/ossify"];
+const files = () =>
+	Object.entries(hostState(installed).files).map(([path, facts]) => `${path} ${facts.startsWith("4") ? "folder" : facts}`);
+const ossify = (...args: string[]) => run([ossifyExecutable(), ...args]);
+
+/** As systemd does it: opens the socket, and starts the agent at the first connection and whenever it ended. */
+class ServiceManager {
+	readonly #process: Bun.Subprocess;
+	readonly #stop: string;
+
+	constructor() {
+		const [name, again] = [newName(), 'while [ -e "$0" ]; do sh -c \'LISTEN_PID=$$ exec "$@"\' sh "$@"; done'];
+		this.#stop = join(sandbox().folder, name);
+		const output = openSync(`${this.#stop}.log`, "a");
+		mkdirSync("/run/ossify", { mode: 0o711 });
+		const activate = [
+			"systemd-socket-activate",
+			"-l",
+			agentSocket,
+			"--",
+			"sh",
+			"-c",
+			again,
+			this.#stop,
+			executable,
+			"agent",
+			"--workers",
+			"2",
+		];
+		writeFileSync(this.#stop, "");
+		this.#process = Bun.spawn(activate, { stdio: ["ignore", output, output] });
+	}
+
+	/** Once it listens. */
+	async started(): Promise<this> {
+		await until("the socket", async () => existsSync(agentSocket));
+		chmodSync(agentSocket, 0o600); // systemd has SocketMode for this.
+		return this;
+	}
+
+	/** Ends the agent, and starts it no more. */
+	async close(pid: number): Promise<void> {
+		rmSync(this.#stop);
+		process.kill(pid, "SIGTERM");
+		await this.#process.exited;
+	}
+}
+
+async function status() {
+	return JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as { pid: number; requests: number };
+}
+
+/** The containers that the agent hardened since it was started. */
+async function hardened(): Promise<number> {
+	const counts = [
+		...(await must([executable, "agent", "metrics"])).matchAll(/^ossify_container_starts_total\{.*outcome="hardened".*\} (\d+)$/gm),
+	];
+	return counts.reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+furnishMachine();
+const before = files();
+
+describe("ossify install crio --agent", () => {
+	let manager: ServiceManager;
+	let crio: ReturnType<typeof crioEngine>;
+	beforeAll(async () => {
+		expect(await ossify("install", "crio", "--agent")).toMatchObject({ code: 0, stderr: expect.stringContaining(`${executable} agent`) });
+		crio = crioEngine(await Crio.start({ hooksDirs: "configured" }));
+	});
+	afterAll(async () => {
+		await crio.close();
+		expect(await processesLeft()).toEqual([]);
+	});
+
+	/** Starts a container, and looks whether its root is locked. */
+	async function startsLocked(): Promise<void> {
+		const container = await crio.start({});
+		await expectLocked(container);
+		await container.remove();
+	}
+
+	test("without an agent, a container starts hardened, and doctor says what is missing", async () => {
+		await startsLocked();
+		const { code, stdout } = await ossify("doctor");
+		expect([code, stdout.replace(/\s+/g, " ")]).toEqual([
+			1,
+			expect.stringContaining(
+				`the agent does not answer: no agent listens on ${agentSocket}. Containers are hardened, but each start runs a process of ossify → start \`${executable} agent\` before the engine`,
+			),
+		]);
+	});
+
+	test("on a socket that a service manager opened, the agent hardens containers, and doctor finds everything in order", async () => {
+		manager = await new ServiceManager().started();
+		await startsLocked();
+		expect(await hardened()).toBe(1);
+		const { code, stdout, stderr } = await ossify("doctor");
+		expect([code, stdout, stderr]).toEqual([0, expect.stringContaining("the agent hardens a container with the policy"), ""]);
+		expect(await hardened()).toBe(1);
+		expect((await ossify("status")).stdout).toMatch(/\nAgent\n {2}runs {2}\S+, process \d+, since /);
+		expect(statSync(agentSocket).mode & 0o777).toBe(0o600);
+	});
+
+	test("while the agent is restarted again and again, every container starts hardened", async () => {
+		let isOver = false;
+		let restarts = 0;
+		const restarting = (async () => {
+			while (!isOver) {
+				process.kill((await status()).pid, "SIGTERM");
+				restarts++;
+				await Bun.sleep(200);
+			}
+		})();
+		const before = readLog(log).length;
+		for (let round = 0; round < 3; round++) await Promise.all([startsLocked(), startsLocked(), startsLocked()]);
+		isOver = true;
+		await restarting;
+		expect(restarts).toBeGreaterThan(2);
+		expect(
+			readLog(log)
+				.slice(before)
+				.map(({ outcome }) => outcome),
+		).toEqual(Array.from({ length: 9 }, () => "hardened"));
+	});
+
+	test("uninstall says that the agent still runs, and leaves nothing once that has ended", async () => {
+		const { pid } = await status();
+		expect(await ossify("uninstall", "crio")).toMatchObject({
+			code: 0,
+			stderr: expect.stringContaining(`the agent still runs, and no engine uses it: end it with \`kill ${pid}\``),
+		});
+		expect(files().filter((line) => !line.startsWith("/run/"))).toEqual(before.filter((line) => !line.startsWith("/run/")));
+		await manager.close(pid);
+		expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: "" });
+		expect(files()).toEqual(before);
+	});
+});
