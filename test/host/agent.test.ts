@@ -1,6 +1,6 @@
 /** `ossify agent` and its client, on real engines: the same containers and records as without, and what becomes of them when it is disturbed. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { copyFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { endlessPolicy } from "../support/endless_policy.ts";
@@ -18,6 +18,8 @@ import { sandbox } from "./support/sandbox.ts";
 import { wrapped } from "./support/wrapped.ts";
 
 let agent: RunningAgent;
+// Of agents that were killed, which other tests would find.
+afterAll(() => rmSync("/run/ossify", { recursive: true, force: true }));
 const besides = () => [agent.pid, ...agent.workers()];
 const own = () => join(sandbox().folder, newName());
 

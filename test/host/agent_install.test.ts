@@ -29,7 +29,7 @@ class ServiceManager {
 		const [name, again] = [newName(), 'while [ -e "$0" ]; do sh -c \'LISTEN_PID=$$ exec "$@"\' sh "$@"; done'];
 		this.#stop = join(sandbox().folder, name);
 		const output = openSync(`${this.#stop}.log`, "a");
-		mkdirSync("/run/ossify", { mode: 0o711 });
+		mkdirSync("/run/ossify", { mode: 0o711, recursive: true });
 		const activate = [
 			"systemd-socket-activate",
 			"-l",
