@@ -94,16 +94,22 @@ function noListener(): OssifyError {
 /** Makes the folder, and removes the socket of an agent that has ended. */
 async function preparePath(path: string): Promise<void> {
 	const folder = dirname(path);
-	mkdirSync(folder, { recursive: true, mode: 0o700 });
-	const { uid } = lstatSync(folder);
-	if (uid !== process.geteuid?.() || !lstatSync(folder).isDirectory())
-		throw new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} is not a folder of this user`);
-	chmodSync(folder, 0o700);
+	checkFolder(path, folder);
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
 	if (await answers(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
 	unlinkSync(path);
+}
+
+/** Makes the folder. One that is there keeps its mode, as it may be the machine's, such as `/run`; the socket is this user's only in any case. */
+function checkFolder(path: string, folder: string): void {
+	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
+	if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+	const stats = lstatSync(folder);
+	if (stats.uid !== process.geteuid?.() || !stats.isDirectory()) throw refused("is not a folder of this user");
+	const isOpen = (stats.mode & 0o022) !== 0;
+	if (isOpen) throw refused(`can be written to by others (mode ${(stats.mode & 0o7777).toString(8).padStart(4, "0")})`);
 }
 
 async function answers(path: string): Promise<boolean> {
