@@ -157,10 +157,7 @@ export class Agent {
 		const { connection } = client;
 		const asked = performance.now();
 		let taken = asked;
-		const answer = (answer: Answer) => {
-			connection.send(answerFrames(answer));
-			connection.end();
-		};
+		const answer = (answer: Answer) => this.clients.answer(client, answerFrames(answer));
 		this.pool.submit({
 			job: { ...request, pid },
 			seconds: seconds + grace,
@@ -192,13 +189,12 @@ export class Agent {
 	}
 
 	/** `ossify agent status`, `reload` and `metrics`, sent by the command line. */
-	private async control({ connection }: Client, action: string | undefined): Promise<void> {
-		connection.send(begun);
+	private async control(client: Client, action: string | undefined): Promise<void> {
+		client.connection.send(begun);
 		const stdout = new TextEncoder().encode(
 			await this.answerTo(action).catch((error: unknown) => JSON.stringify({ error: messageOf(error) })),
 		);
-		connection.send(answerFrames({ code: 0, stdout, stderr: new Uint8Array() }));
-		connection.end();
+		this.clients.answer(client, answerFrames({ code: 0, stdout, stderr: new Uint8Array() }));
 	}
 
 	private async answerTo(action: string | undefined): Promise<string> {

@@ -24,6 +24,8 @@ export interface Connection {
 	send(bytes: Uint8Array): boolean;
 	/** Closes it once everything is sent. */
 	end(): void;
+	/** Closes it at once. */
+	drop(): void;
 }
 
 /** What happens to connections. */
@@ -57,10 +59,13 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 		binaryType: "uint8array",
 		open: (one: Socket<Open<T>>) => {
 			const outgoing = new Outgoing(one);
-			one.data = {
-				outgoing,
-				state: events.opened({ peer: peerOf(kernel, one.fd), send: (bytes) => outgoing.send(bytes), end: () => outgoing.end() }),
+			const connection = {
+				peer: peerOf(kernel, one.fd),
+				send: (bytes: Uint8Array) => outgoing.send(bytes),
+				end: () => outgoing.end(),
+				drop: () => one.terminate(),
 			};
+			one.data = { outgoing, state: events.opened(connection) };
 		},
 		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
 		drain: (one: Socket<Open<T>>) => void one.data.outgoing.flush(),
