@@ -48,8 +48,11 @@ export interface AgentStatus extends PoolState {
 
 /** Seconds that a request may wait for a worker: after that, its client is quicker without the agent. */
 const longestWait = 5;
-/** Seconds that a worker gets besides the time limit of its command, which ends the command by itself. */
-const grace = 5;
+/**
+ * Seconds that a worker gets besides the time limit of its command. After 2 s, the worker ends by itself, with a message; after 5 s, the client does not
+ * wait any more (`GRACE_SECONDS`), and would not hear why.
+ */
+const grace = 4;
 
 export class Agent {
 	private readonly options: AgentOptions;
