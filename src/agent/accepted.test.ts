@@ -25,6 +25,12 @@ test.each([
 	["a call that starts nothing", "runtime --prepare -- state web", undefined],
 	["a policy that is named relative to the working directory", "hook createRuntime -p bundle.tar.gz", undefined],
 	["data that are", "hook createRuntime -d data.json", undefined],
+	[
+		"a file of settings, which may name a policy relative to the working directory",
+		"runtime --settings /s.json --prepare -- create web",
+		undefined,
+	],
+	["the same in one word", "runtime --settings=/s.json --prepare -- create web", undefined],
 	["another stage", "hook poststop", undefined],
 	["no stage", "hook", undefined],
 	["help", "hook --help", undefined],

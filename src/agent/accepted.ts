@@ -22,7 +22,8 @@ const starting = ["create", "run", "restore"];
 
 /**
  * Reads the arguments of a request. What it does not know is declined, and the client runs ossify itself: a command that executes another program, that
- * needs variables of the environment, or whose policy is named relative to the working directory.
+ * needs variables of the environment, or whose policy is named relative to the working directory, or in a file of settings. A worker keeps policies by their
+ * paths.
  * @param otherwise the time limit without an option
  */
 export function accepted({ args }: Pick<Request, "args">, otherwise: number): Accepted | undefined {
@@ -35,6 +36,7 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const isStart =
 		command === "runtime" && own.includes("--prepare") && passed.some((word) => starting.includes(word)) && !passed.includes("exec");
 	if (!isHook && !isStart) return undefined;
+	if (valuesOf(own, "--settings").length > 0) return undefined;
 	const policy = [...valuesOf(own, "--policy", "-p"), ...valuesOf(own, "--data", "-d")];
 	if (policy.some(([, path]) => path !== "shipped" && !path?.startsWith("/"))) return undefined;
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];

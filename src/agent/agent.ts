@@ -48,8 +48,11 @@ export interface AgentStatus extends PoolState {
 
 /** Seconds that a request may wait for a worker: after that, its client is quicker without the agent. */
 const longestWait = 5;
-/** Seconds that a worker gets besides the time limit of its command, which ends the command by itself. */
-const grace = 5;
+/**
+ * Seconds that a worker gets besides the time limit of its command. After 2 s, the worker ends by itself, with a message; after 5 s, the client does not
+ * wait any more (`GRACE_SECONDS`), and would not hear why.
+ */
+const grace = 4;
 
 export class Agent {
 	private readonly options: AgentOptions;
@@ -157,10 +160,7 @@ export class Agent {
 		const { connection } = client;
 		const asked = performance.now();
 		let taken = asked;
-		const answer = (answer: Answer) => {
-			connection.send(answerFrames(answer));
-			connection.end();
-		};
+		const answer = (answer: Answer) => this.clients.answer(client, answerFrames(answer));
 		this.pool.submit({
 			job: { ...request, pid },
 			seconds: seconds + grace,
@@ -193,13 +193,12 @@ export class Agent {
 	}
 
 	/** `ossify agent status`, `reload` and `metrics`, sent by the command line. */
-	private async control({ connection }: Client, action: string | undefined): Promise<void> {
-		connection.send(begun);
+	private async control(client: Client, action: string | undefined): Promise<void> {
+		client.connection.send(begun);
 		const stdout = new TextEncoder().encode(
 			await this.answerTo(action).catch((error: unknown) => JSON.stringify({ error: messageOf(error) })),
 		);
-		connection.send(answerFrames({ code: 0, stdout, stderr: new Uint8Array() }));
-		connection.end();
+		this.clients.answer(client, answerFrames({ code: 0, stdout, stderr: new Uint8Array() }));
 	}
 
 	private async answerTo(action: string | undefined): Promise<string> {

@@ -21,7 +21,7 @@ export interface ClientEvents {
 export interface Client {
 	readonly connection: Connection;
 	readonly reader: RequestReader;
-	readonly timer: ReturnType<typeof setTimeout>;
+	timer: ReturnType<typeof setTimeout>;
 	/** Its request is complete, or it was declined. */
 	isComplete: boolean;
 }
@@ -30,8 +30,10 @@ export interface Client {
 const mostConnections = 4096;
 /** Bytes of requests that are not complete, of all connections. */
 const mostPending = 256 * 1024 * 1024;
-/** Milliseconds in which a request has to arrive, and after which a client that does not read its answer is left. */
+/** Milliseconds in which a request has to arrive, and in which the agent ends although clients have not read their answers. */
 const patience = 5000;
+/** Milliseconds after which a client that does not read its answer is left: as long as a client waits for the agent. */
+const longestRead = 60_000;
 
 export class Clients {
 	private readonly events: ClientEvents;
@@ -80,9 +82,16 @@ export class Clients {
 
 	refuse(client: Client, reason: Refusal, why?: string): void {
 		client.isComplete = true;
-		clearTimeout(client.timer);
 		this.events.refused(reason, why);
-		client.connection.send(declined);
+		this.answer(client, declined);
+	}
+
+	/** Sends the last bytes. */
+	answer(client: Client, bytes: Uint8Array): void {
+		clearTimeout(client.timer);
+		if (!this.all.has(client)) return;
+		client.timer = setTimeout(() => client.connection.drop(), longestRead);
+		client.connection.send(bytes);
 		client.connection.end();
 	}
 

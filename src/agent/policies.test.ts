@@ -8,9 +8,18 @@ const policiesOf = (isThere: (path: string) => boolean = () => true) => {
 		isThere,
 		say: (text) => said.push(text),
 	});
-	const named = () => policies.trials().map(({ args }) => args.slice(2, -2).join(" "));
+	const named = () =>
+		policies
+			.trials()
+			.slice(1)
+			.map(({ args }) => args.slice(2, -2).join(" "));
 	return { policies, said, named };
 };
+
+test("a new worker has to answer before it takes requests, also without policies", () => {
+	const policies = new Policies({ executable: "/e", pid: 1, sample: new Uint8Array(), policies: [], isThere: () => true, say: () => {} });
+	expect(policies.trials().map(({ args }) => args)).toEqual([["version"]]);
+});
 
 describe("the policies that new workers load", () => {
 	test("are the agent's own, and those that clients named", () => {

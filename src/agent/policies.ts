@@ -48,14 +48,21 @@ export class Policies {
 		if (!this.isOwn(policy)) this.forget(policy, "no worker could be started with it");
 	}
 
-	/** The trial of each policy: it hardens a sample container, as Podman's hook does, and records nothing. */
+	/** An answer, and the trial of each policy: it hardens a sample container, as Podman's hook does, and records nothing. */
 	trials(): Job[] {
 		const { executable, pid, sample } = this.options;
 		this.forgetGone();
-		return [...this.known.values()].map((policy) => {
-			const args = [...own.before, ...policy, ...own.after];
-			return { client: executable, executable, folder: "/", args, input: sample, pid };
+		const trial = (args: readonly string[], input: Uint8Array = new Uint8Array()) => ({
+			client: executable,
+			executable,
+			folder: "/",
+			args,
+			input,
+			pid,
 		});
+		// Without a job, a program that ends at once would be started again and again.
+		const answers = trial(["version"]);
+		return [answers, ...[...this.known.values()].map((policy) => trial([...own.before, ...policy, ...own.after], sample))];
 	}
 
 	/** `ossify uninstall` and later installs remove policies of clients. */

@@ -76,7 +76,9 @@ export function connect({ architecture, call }: Kernel, log: SystemLog): number 
 	const check = checked(log);
 	const fd = check(call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC | SOCK_NONBLOCK, 0));
 	const address = addressOf(log.socket);
-	check(call(number.connect, fd, address, address.length));
+	const result = call(number.connect, fd, address, address.length);
+	if (result < 0) call(number.close, fd);
+	check(result);
 	return fd;
 }
 

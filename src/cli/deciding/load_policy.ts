@@ -17,9 +17,30 @@ export type WrongData = "refuse" | "warn";
  * @throws {OssifyError} of kind `policy`
  */
 export async function policyFor(call: Call, wrongData: WrongData = "refuse"): Promise<Policy> {
-	const { served } = call.platform;
-	const load = () => loadFor(call, wrongData);
-	return await (served?.keep(JSON.stringify(["policy", "data"].map((name) => call.options.list(name))), load) ?? load());
+	const { served, stderr } = call.platform;
+	if (served === undefined) return await loadFor(call, wrongData);
+	const key = JSON.stringify([...["policy", "data"].map((name) => call.options.list(name)), call.options.text("format")]);
+	const { policy, warnings } = await served.keep(key, () => loadToKeep(call, wrongData));
+	for (const one of warnings) stderr.write(one);
+	return policy;
+}
+
+/** A policy, and what was said of it: each container's start says it again. */
+interface Kept {
+	readonly policy: Policy;
+	readonly warnings: readonly (string | Uint8Array)[];
+}
+
+async function loadToKeep(call: Call, wrongData: WrongData): Promise<Kept> {
+	const { stderr } = call.platform;
+	const warnings: Kept["warnings"][number][] = [];
+	const platform = { ...call.platform, stderr: { ...stderr, write: (text: string | Uint8Array) => void warnings.push(text) } };
+	try {
+		return { policy: await loadFor({ ...call, platform }, wrongData), warnings };
+	} catch (error) {
+		for (const one of warnings) stderr.write(one);
+		throw error;
+	}
 }
 
 async function loadFor({ platform, options }: Call, wrongData: WrongData): Promise<Policy> {

@@ -3,7 +3,7 @@
  * the other end.
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Socket as BunSocket } from "bun";
 import { OssifyError } from "../../errors.ts";
@@ -24,6 +24,8 @@ export interface Connection {
 	send(bytes: Uint8Array): boolean;
 	/** Closes it once everything is sent. */
 	end(): void;
+	/** Closes it at once. */
+	drop(): void;
 }
 
 /** What happens to connections. */
@@ -57,10 +59,13 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 		binaryType: "uint8array",
 		open: (one: Socket<Open<T>>) => {
 			const outgoing = new Outgoing(one);
-			one.data = {
-				outgoing,
-				state: events.opened({ peer: peerOf(kernel, one.fd), send: (bytes) => outgoing.send(bytes), end: () => outgoing.end() }),
+			const connection = {
+				peer: peerOf(kernel, one.fd),
+				send: (bytes: Uint8Array) => outgoing.send(bytes),
+				end: () => outgoing.end(),
+				drop: () => one.terminate(),
 			};
+			one.data = { outgoing, state: events.opened(connection) };
 		},
 		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
 		drain: (one: Socket<Open<T>>) => void one.data.outgoing.flush(),
@@ -74,7 +79,11 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 	}
 	const umask = process.umask(0o177);
 	try {
-		return stopping(Bun.listen({ unix: place.path, socket }));
+		const stop = stopping(Bun.listen({ unix: place.path, socket }));
+		return () => {
+			stop();
+			rmSync(place.path, { force: true });
+		};
 	} finally {
 		process.umask(umask);
 	}
@@ -100,16 +109,22 @@ const folderMode = 0o711;
 /** Makes the folder, and removes the socket of an agent that has ended. */
 async function preparePath(path: string): Promise<void> {
 	const folder = dirname(path);
-	mkdirSync(folder, { recursive: true, mode: folderMode });
-	const { uid } = lstatSync(folder);
-	if (uid !== process.geteuid?.() || !lstatSync(folder).isDirectory())
-		throw new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} is not a folder of this user`);
-	chmodSync(folder, folderMode);
+	checkFolder(path, folder);
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
 	if (await answers(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
 	unlinkSync(path);
+}
+
+/** Makes the folder. One that is there keeps its mode, as it may be the machine's, such as `/run`; the socket is this user's only in any case. */
+function checkFolder(path: string, folder: string): void {
+	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
+	if (mkdirSync(folder, { recursive: true, mode: folderMode }) !== undefined) chmodSync(folder, folderMode);
+	const stats = lstatSync(folder);
+	if (stats.uid !== process.geteuid?.() || !stats.isDirectory()) throw refused("is not a folder of this user");
+	const isOpen = (stats.mode & 0o022) !== 0;
+	if (isOpen) throw refused(`can be written to by others (mode ${(stats.mode & 0o7777).toString(8).padStart(4, "0")})`);
 }
 
 async function answers(path: string): Promise<boolean> {

@@ -78,9 +78,12 @@ function framed(message: Uint8Array): Uint8Array {
 	return bytes;
 }
 
-/** Puts the pieces of a stream together. */
-class MessageReader {
-	private kept: Uint8Array = new Uint8Array();
+/** Puts the pieces of a stream together, once for each message. */
+export class MessageReader {
+	private pieces: Uint8Array[] = [];
+	private size = 0;
+	/** The bytes of the next message, with its length; those of a length until it is known. */
+	private wanted = lengthSize;
 	private readonly take: (message: Uint8Array) => void;
 
 	constructor(take: (message: Uint8Array) => void) {
@@ -88,15 +91,25 @@ class MessageReader {
 	}
 
 	add(piece: Uint8Array): void {
-		this.kept = this.kept.length === 0 ? piece : new Uint8Array(Buffer.concat([this.kept, piece]));
-		for (;;) {
-			if (this.kept.length < lengthSize) return;
-			const end = lengthSize + new DataView(this.kept.buffer, this.kept.byteOffset).getUint32(0, true);
-			if (this.kept.length < end) return;
-			const message = this.kept.slice(lengthSize, end);
-			this.kept = this.kept.subarray(end);
+		this.pieces.push(piece);
+		this.size += piece.length;
+		while (this.size >= this.wanted) {
+			const kept = this.whole();
+			this.wanted = lengthSize + new DataView(kept.buffer, kept.byteOffset).getUint32(0, true);
+			if (this.size < this.wanted) return;
+			const message = kept.slice(lengthSize, this.wanted);
+			this.pieces = [kept.subarray(this.wanted)];
+			this.size -= this.wanted;
+			this.wanted = lengthSize;
 			this.take(message);
 		}
+	}
+
+	private whole(): Uint8Array {
+		const [first, ...more] = this.pieces;
+		const whole = first !== undefined && more.length === 0 ? first : new Uint8Array(Buffer.concat(this.pieces));
+		this.pieces = [whole];
+		return whole;
 	}
 }
 

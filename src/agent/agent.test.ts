@@ -1,0 +1,46 @@
+import { afterEach, expect, jest, test } from "bun:test";
+import type { WorkerEvents } from "../platform/agent/messages.ts";
+import { Agent } from "./agent.ts";
+import { joined } from "./bytes.ts";
+import { decodeJob, encodeResult } from "./job.ts";
+import { encodeRequest, parseAnswer } from "./wire.ts";
+
+afterEach(() => void jest.useRealTimers());
+
+const none = new Uint8Array();
+
+/** Starts, and hangs in each request, as a stopped process does. */
+function startHanging(events: WorkerEvents) {
+	return {
+		pid: 1,
+		send: (message: Uint8Array) => {
+			if (decodeJob(message).args[0] === "version")
+				events.message(encodeResult({ code: 0, stdout: none, stderr: none, records: [], memory: 1 }));
+		},
+		end: () => {},
+		kill: () => events.ended(undefined, ""),
+	};
+}
+
+test("a client that waits for a worker that hangs gets the agent's reason: its own time limit is 5 s more than the command's", async () => {
+	const lost: unknown[] = [];
+	const agent = new Agent({
+		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [], sample: none },
+		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, now: () => new Date(0) },
+		recordLost: ({ stage, log }) => lost.push([stage, log]),
+		start: startHanging,
+	});
+	await agent.open();
+	jest.useFakeTimers();
+	const sent: Uint8Array[] = [];
+	const client = agent.clients.opened({ peer: { pid: 1, uid: 0 }, send: (bytes) => sent.push(bytes) > 0, end: () => {}, drop: () => {} });
+	const args = ["hook", "precreate", "--timeout", "3", "--log", "/l"];
+	agent.clients.received(client, encodeRequest({ client: "/c", folder: "/", executable: "/e", args, input: none }));
+	jest.advanceTimersByTime(7500);
+	const { code, stderr } = parseAnswer(joined(sent)) ?? {};
+	expect([code, new TextDecoder().decode(stderr), lost]).toEqual([
+		5,
+		"ossify: the agent could not finish the call: it did not end within 7 s\n",
+		[["precreate", "/l"]],
+	]);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from "bun:test";
+import { MessageReader } from "./messages.ts";
+
+const messages = ["", "a", "bc".repeat(500), "", "def"];
+const stream = new Uint8Array(
+	messages.flatMap((text) => [...new Uint8Array(new Uint32Array([text.length]).buffer), ...new TextEncoder().encode(text)]),
+);
+
+test.each([1, 2, 3, 5, 64, 1003, stream.length])("messages in pieces of %d bytes arrive whole, in their order", (size) => {
+	const got: string[] = [];
+	const reader = new MessageReader((message) => got.push(new TextDecoder().decode(message)));
+	for (let at = 0; at < stream.length; at += size) reader.add(stream.subarray(at, at + size));
+	expect(got).toEqual(messages);
+});
+
+/** Each piece was copied with all before it: gigabytes for an answer of 16 MiB, in the thread that serves all containers. */
+test("the work for a long message is proportional to its length", () => {
+	const piece = new Uint8Array(4096);
+	const durationOf = (count: number) => {
+		const reader = new MessageReader(() => {});
+		reader.add(new Uint8Array(new Uint32Array([count * piece.length]).buffer));
+		const start = performance.now();
+		for (let at = 0; at < count; at++) reader.add(piece);
+		return performance.now() - start;
+	};
+	durationOf(100);
+	expect(durationOf(4096)).toBeLessThan(500);
+});
