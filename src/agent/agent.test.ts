@@ -19,6 +19,7 @@ function startHanging(events: WorkerEvents) {
 		},
 		end: () => {},
 		kill: () => events.ended(undefined, ""),
+		usage: () => ({ isRunnable: false, cpu: 0 }),
 	};
 }
 

@@ -9,9 +9,9 @@ const events = { opened: () => {}, received: () => {}, closed: () => {} };
 const modeOf = (path: string) => (statSync(path).mode & 0o7777).toString(8);
 
 describe("listen()", () => {
-	test("makes the folder and the socket for this user only", async () => {
+	test("makes a folder that others can enter, and the socket for this user only", async () => {
 		const stop = await listen(await openKernel(), { path: at("made/agent.sock") }, events);
-		expect([modeOf(at("made")), modeOf(at("made/agent.sock"))]).toEqual(["700", "600"]);
+		expect([modeOf(at("made")), modeOf(at("made/agent.sock"))]).toEqual(["711", "600"]);
 		stop();
 	});
 
