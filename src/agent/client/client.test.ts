@@ -22,7 +22,7 @@ const refused = {
 	code: 5,
 	stdout: "",
 	stderr:
-		"ossify: the agent ended before its answer was complete: the container is refused, as it may be half changed (journalctl -u ossify says why)\n",
+		"ossify: the agent ended before its answer was complete: the container is refused, as it may be half changed (journalctl -u ossify-agent says why)\n",
 };
 const begun = frame("B");
 const done = frame("X", "\0");
@@ -169,7 +169,7 @@ test("a reader that has gone refuses, whatever SIGPIPE does", async () => {
 });
 
 const tooLate =
-	"ossify: the agent did not answer within 5 s: the container is refused, as it may be half changed (journalctl -u ossify says why)\n";
+	"ossify: the agent did not answer within 5 s: the container is refused, as it may be half changed (journalctl -u ossify-agent says why)\n";
 const endless = "ossify: cannot read the standard input: it did not end within 5 s\n";
 const limits: readonly [string, Behaviour, string[], string, typeof executed][] = [
 	["an agent that does not begin", { answer: bytes(), stays: true }, ["--timeout", "0"], ":", { code: 5, stdout: "", stderr: tooLate }],

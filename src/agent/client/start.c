@@ -8,7 +8,7 @@
 
 static const char socket_option[] = "--socket=";
 
-static const char half_changed[] = "the container is refused, as it may be half changed (journalctl -u ossify says why)";
+static const char half_changed[] = "the container is refused, as it may be half changed (journalctl -u ossify-agent says why)";
 
 /* The agent's answer takes this long at most if the command does not say how long. */
 enum { DEFAULT_SECONDS = 60, MOST_SECONDS = 3600, GRACE_SECONDS = 5 };

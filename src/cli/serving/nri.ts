@@ -31,7 +31,7 @@ const lookSeconds = 120;
 /** Adds the hooks to each container of the engine, until the signal ends it. */
 export async function plugIn(agent: Agent, options: NriOptions, say: (message: string) => void, signal: AbortSignal): Promise<void> {
 	const wrong = new Map<string, SyncedContainer>();
-	const look = async (containers: readonly SyncedContainer[], isAll: boolean) => {
+	const lookNow = async (containers: readonly SyncedContainer[], isAll: boolean) => {
 		try {
 			const found = await lookedAt(agent, options, containers);
 			if (isAll) wrong.clear();
@@ -41,8 +41,13 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 			say(`containers could not be looked at: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	};
+	// One at a time: the result for all takes the place of earlier ones, among which could be that for a container that started meanwhile.
+	let looked = Promise.resolve();
+	const look = (listed: () => readonly SyncedContainer[], isAll: boolean) => {
+		looked = looked.then(() => lookNow(listed(), isAll));
+	};
 	// Those that have ended are not wrong any more.
-	const again = setInterval(() => wrong.size > 0 && look([...wrong.values()], true), lookAgain);
+	const again = setInterval(() => wrong.size > 0 && look(() => [...wrong.values()], true), lookAgain);
 	signal.addEventListener("abort", () => clearInterval(again));
 	await runPlugin({
 		socket: options.socket,
@@ -56,8 +61,8 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 					: `NRI: containers start without ossify's hook: ${why ?? "the connection ended"}`,
 			);
 		},
-		onContainers: (containers) => void look(containers, true),
-		onUnhooked: (container) => void look([container], false),
+		onContainers: (containers) => look(() => containers, true),
+		onUnhooked: (container) => look(() => [container], false),
 	});
 }
 
