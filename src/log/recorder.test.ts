@@ -173,7 +173,9 @@ describe("many processes", () => {
 		}
 		(await openRecorder({ log: at("killed/log"), logSize: 1000, logKeep: 3 }))({ ...record, container: "after" });
 		const names = filesOf(readdirSync(at("killed")), "log");
-		const lines = names.flatMap((name) => read(`killed/${name}`).trimEnd().split("\n"));
+		// One that was killed between creating a file and writing to it left it empty.
+		const texts = names.map((name) => read(`killed/${name}`)).filter((text) => text !== "");
+		const lines = texts.flatMap((text) => text.trimEnd().split("\n"));
 		expect(lines.map((line) => JSON.parse(line).outcome).every((outcome) => outcome === "hardened")).toBe(true);
 		expect(lines.some((line) => line.includes("after"))).toBe(true);
 		expect(names.length).toBeLessThanOrEqual(3 + 1 + 3);

@@ -5,14 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { parse } from "yaml";
 import { type Host, hosts, type Started } from "./software/host.ts";
 import { type Learned, type Software, software } from "./software/software.ts";
-import { run } from "./support/command.ts";
+import { run, until } from "./support/command.ts";
 import { ossifyExecutable } from "./support/engines.ts";
 
 /** Started as its image says, and used. */
 async function serving(host: Host, one: Software, volumes: readonly string[] = []): Promise<Started> {
 	const container = await host.start(one, volumes);
 	expect(await answered(container, one)).toMatch(one.answer);
-	expect(await container.exec(one.use)).toMatchObject({ code: 0 });
+	// PostgreSQL answers while it fills its folder, and then starts once more.
+	await until(`${one.name} to be of use`, async () => (await container.exec(one.use)).code === 0, 60_000);
 	return container;
 }
 
