@@ -28,8 +28,14 @@ export class Server {
 		const output = openSync(service.log, "a");
 		const process_ = Bun.spawn([...service.command], { stdio: ["ignore", output, output] });
 		const server = new Server(service, process_);
-		await until(`${service.name} to answer`, () => server.#isUp(), 30_000);
-		return server;
+		try {
+			await until(`${service.name} to answer`, () => server.#isUp(), 30_000);
+			return server;
+		} catch (error) {
+			// Tests after it would find its process.
+			if (!server.ended) await server.stop();
+			throw error;
+		}
 	}
 
 	async #isUp(): Promise<boolean> {
