@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { sandbox } from "./sandbox.ts";
 
 /** containerds, and dockerds, that one run of the tests may start. */
-const most = 96;
+const most = 128;
 let started = 0;
 let dockers = 0;
 
