@@ -12,6 +12,10 @@ export const O_CLOEXEC = 0o2000000;
 /** Differs on arm64. */
 export const O_DIRECTORY = { x64: 0o200000, arm64: 0o40000 } as const;
 
+/** openat2(2) could not tell whether ".." leads out, because another process renamed or mounted something at that moment. */
+const EAGAIN = 11;
+const mostAttempts = 1000;
+
 /** RESOLVE_IN_ROOT, RESOLVE_NO_MAGICLINKS: include/uapi/linux/openat2.h. */
 export const resolveInRoot = 0x10 | 0x02;
 /** The same with RESOLVE_NO_SYMLINKS. */
@@ -50,7 +54,11 @@ export function openInRoot(
 	const how = new DataView(new ArrayBuffer(24));
 	how.setUint32(0, flags, true);
 	how.setUint32(16, resolve, true);
-	return call(callNumbers[architecture].openat2, root, cText(path), new Uint8Array(how.buffer), how.byteLength);
+	const open = () => call(callNumbers[architecture].openat2, root, cText(path), new Uint8Array(how.buffer), how.byteLength);
+	for (let attempt = 1; ; attempt++) {
+		const fd = open();
+		if (fd !== -EAGAIN || attempt === mostAttempts) return fd;
+	}
 }
 
 /** The file system of an open file. @see https://man7.org/linux/man-pages/man2/statfs.2.html */
