@@ -5,6 +5,7 @@ export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { type AgentState, agentLeft, agentState } from "./agent/mod.ts";
 export { installed } from "./apply/mod.ts";
+export { launchedHook, lockHook } from "./as_hook/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { type CheckResult, type Diagnosis, diagnose, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";
@@ -21,7 +22,7 @@ export {
 	stagesOf,
 } from "./engines/mod.ts";
 export { type Installed, install, type Request } from "./install.ts";
-export { cleanPath, clientIn, executableIn, libexecFolder, policyFolder, shellWord } from "./layout.ts";
+export { cleanPath, clientIn, executableIn, folderOf, libexecFolder, policyFolder, shellWord } from "./layout.ts";
 export {
 	type AnyRequest,
 	type Chosen,

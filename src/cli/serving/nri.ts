@@ -4,11 +4,10 @@
  */
 import type { Agent } from "../../agent/mod.ts";
 import type { Reported } from "../../agent/unhardened.ts";
-import { lockMarkedHook } from "../../hook/lock_script.ts";
+import { launchedHook, lockHook } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type AddedHooks, runPlugin, type SyncedContainer } from "../../nri/mod.ts";
-import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
-import { defaultLog, defaultTimeout, type StartSettings, startArguments } from "../../start_options.ts";
+import { defaultLog, type StartSettings, startArguments } from "../../start_options.ts";
 
 /** What the options of `ossify agent --nri` say. */
 export interface NriOptions {
@@ -21,8 +20,6 @@ export interface NriOptions {
 	readonly settings: StartSettings;
 }
 
-/** Seconds that an engine gives the hook besides the hook's own time limit. */
-const grace = 10;
 /** Milliseconds after which containers that are not as the policy wants them are looked at again. */
 const lookAgain = 60_000;
 /** Seconds for a look at all containers of a node. */
@@ -66,16 +63,10 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 	});
 }
 
-/** The same commands as in hook files that `ossify install` writes. */
+/** The same hooks as in hook files that `ossify install` writes. */
 function hooksFor({ programs, policy, settings }: NriOptions): AddedHooks {
-	const own = [...programs, "hook", "createRuntime", ...policy, ...startArguments({ log: defaultLog, ...settings })];
-	const createRuntime = {
-		path: launcherPath,
-		args: ["env", ...launcherArguments(shortLivedEnvironment, own)],
-		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
-		timeout: Math.ceil(settings.timeout ?? defaultTimeout) + grace,
-	};
-	return { createRuntime, createContainer: { ...lockMarkedHook, timeout: grace } };
+	const command = [...programs, "hook", "createRuntime", ...policy, ...startArguments({ log: defaultLog, ...settings })];
+	return { createRuntime: launchedHook(command, settings), createContainer: lockHook };
 }
 
 async function lookedAt(agent: Agent, { policy }: NriOptions, containers: readonly SyncedContainer[]): Promise<readonly Reported[]> {

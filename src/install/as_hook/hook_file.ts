@@ -22,33 +22,45 @@ export interface Called {
 	readonly client?: string | undefined;
 }
 
-/**
- * The arguments in a hook file. The first one is the program's name, by which the single binary of busybox or uutils selects a program. The launcher
- * removes variables that the engine may have added to the environment: with some, the exit code would not be ossify's, and the engine sees nothing else.
- */
-function hookArguments(stage: string, digest: string, options: StartSettings, { prefix, client }: Called): string[] {
-	const own = [...(client === undefined ? [] : [client]), executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
-	return ["env", ...launcherArguments(shortLivedEnvironment, own)];
+/** A hook of an engine. */
+export interface EngineHook {
+	readonly path: string;
+	readonly args: readonly string[];
+	readonly env?: readonly string[];
+	/** Seconds. */
+	readonly timeout: number;
 }
+
+/**
+ * The hook that runs ossify. Its first argument is the program's name, by which the single binary of busybox or uutils selects a program. The launcher
+ * removes variables that the engine may have added to the environment: with some, the exit code would not be ossify's, and the engine sees nothing else.
+ * @param command ossify's
+ */
+export function launchedHook(command: readonly string[], { timeout = defaultTimeout }: StartSettings): EngineHook {
+	return {
+		path: launcherPath,
+		args: ["env", ...launcherArguments(shortLivedEnvironment, command)],
+		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
+		timeout: Math.ceil(timeout) + grace,
+	};
+}
+
+/** The hook that makes the root read-only after hooks of other tools. It is the same for every policy. */
+export const lockHook: EngineHook = { ...lockMarkedHook, timeout: grace };
 
 /**
  * The text of ossify's hook file. `always`: CRI-O matches `when.annotations` against the annotations of the pod, which its author writes.
  */
-export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, called: Called = {}): string {
-	const hook = {
-		path: launcherPath,
-		args: hookArguments(stage, digest, options, called),
-		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
-		timeout: Math.ceil(options.timeout ?? defaultTimeout) + grace,
-	};
-	return fileText(hook, stage);
+export function hookFileText({ stage }: HookEngine, digest: string, options: StartSettings, { prefix, client }: Called = {}): string {
+	const command = [...(client === undefined ? [] : [client]), executableIn(prefix), "hook", stage, ...hookArgv(digest, options)];
+	return fileText(launchedHook(command, options), stage);
 }
 
-/** The file of the hook that makes the root read-only after hooks of other tools. It is the same for every policy. */
+/** The file of {@link lockHook}. */
 export function lockHookFileText(): string {
-	return fileText({ ...lockMarkedHook, timeout: grace }, "createContainer");
+	return fileText(lockHook, "createContainer");
 }
 
-function fileText(hook: object, stage: string): string {
+function fileText(hook: EngineHook, stage: string): string {
 	return `${JSON.stringify({ version: "1.0.0", hook, when: { always: true }, stages: [stage] }, null, "\t")}\n`;
 }
