@@ -93,6 +93,12 @@ export const startOptions = {
 	},
 } as const satisfies Readonly<Record<string, StartOption>>;
 
+/** The seconds that a text says, as all commands take them; undefined if it says none, or too many. */
+export function parseSeconds(text: string): number | undefined {
+	const seconds = Number(text);
+	return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= startOptions.timeout.number.most ? seconds : undefined;
+}
+
 export type StartSetting = keyof typeof startOptions;
 
 type ValueOf<O extends StartOption> = O extends { readonly choices: readonly (infer Choice)[] }

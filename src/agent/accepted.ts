@@ -3,7 +3,8 @@
  * @module
  */
 import type { Stage } from "../evaluate/mod.ts";
-import { startOptions } from "../start_options.ts";
+import { hookStages } from "../hook/ports.ts";
+import { parseSeconds } from "../start_options.ts";
 import type { Request } from "./wire.ts";
 
 /** A command that the agent runs. */
@@ -17,7 +18,6 @@ export interface Accepted {
 	readonly log?: string;
 }
 
-const stages = ["precreate", "prestart", "createRuntime"] as const satisfies readonly Stage[];
 const starting = ["create", "run", "restore"];
 
 /**
@@ -31,7 +31,7 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const own = end < 0 ? args : args.slice(0, end);
 	const passed = end < 0 ? [] : args.slice(end + 1);
 	const [command, word] = own;
-	const stage = stages.find((one) => one === word);
+	const stage = hookStages.find((one) => one === word);
 	const isHook = command === "hook" && stage !== undefined && end < 0;
 	const isStart =
 		command === "runtime" && own.includes("--prepare") && passed.some((word) => starting.includes(word)) && !passed.includes("exec");
@@ -40,16 +40,10 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const policy = [...valuesOf(own, "--policy", "-p"), ...valuesOf(own, "--data", "-d")];
 	if (policy.some(([, path]) => path !== "shipped" && !path?.startsWith("/"))) return undefined;
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
-	const seconds = given === undefined ? otherwise : secondsOf(given);
+	const seconds = given === undefined ? otherwise : parseSeconds(given);
 	if (seconds === undefined) return undefined;
 	const [, log] = valuesOf(own, "--log").at(-1) ?? [];
 	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...(log !== undefined && { log }) };
-}
-
-/** As the command line takes them. */
-function secondsOf(text: string): number | undefined {
-	const seconds = Number(text);
-	return /^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= startOptions.timeout.number.most ? seconds : undefined;
 }
 
 /** Each option with its value: `-p PATH`, `--policy PATH`, `--policy=PATH`. */

@@ -5,6 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import { askSocket } from "../platform/agent/client.ts";
 import { type AgentStatus, controlRequest } from "./agent.ts";
+import { trialArgs } from "./policies.ts";
 import { type Answer, encodeRequest, parseAnswer } from "./wire.ts";
 
 /**
@@ -32,7 +33,7 @@ export interface AgentTrial {
 
 /** The result of a trial. @throws {OssifyError} `host/no-agent`, `host/agent-lost` */
 export async function tryInAgent(socket: string, { executable, policy, spec }: AgentTrial, seconds: number): Promise<Answer> {
-	const args = ["hook", "precreate", "-p", policy, "--log", "none"];
+	const args = trialArgs(["-p", policy]);
 	return await answerOf(socket, encodeRequest({ client: executable, folder: "/", executable, args, input: spec }), seconds);
 }
 

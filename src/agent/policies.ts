@@ -9,6 +9,11 @@ const most = 32;
 /** The arguments of a trial around those of the policy. */
 const own = { before: ["hook", "precreate"], after: ["--log", "none"] } as const;
 
+/** A trial of a policy: it hardens a sample container, as Podman's hook does, and records nothing. @param policy the options that name it */
+export function trialArgs(policy: readonly string[]): readonly string[] {
+	return [...own.before, ...policy, ...own.after];
+}
+
 /** What a trial needs. */
 export interface TrialOptions {
 	/** The absolute path of this executable. */
@@ -48,7 +53,7 @@ export class Policies {
 		if (!this.isOwn(policy)) this.forget(policy, "no worker could be started with it");
 	}
 
-	/** An answer, and the trial of each policy: it hardens a sample container, as Podman's hook does, and records nothing. */
+	/** An answer, and the trial of each policy. */
 	trials(): Job[] {
 		const { executable, pid, sample } = this.options;
 		this.forgetGone();
@@ -62,7 +67,7 @@ export class Policies {
 		});
 		// Without a job, a program that ends at once would be started again and again.
 		const answers = trial(["version"]);
-		return [answers, ...[...this.known.values()].map((policy) => trial([...own.before, ...policy, ...own.after], sample))];
+		return [answers, ...[...this.known.values()].map((policy) => trial(trialArgs(policy), sample))];
 	}
 
 	/** `ossify uninstall` and later installs remove policies of clients. */

@@ -8,9 +8,6 @@ import { visible } from "../visible.ts";
 import type { AddedHooks, NriEngine, PluginEvents, SyncedContainer } from "./plugin.ts";
 import { type Open, runSession } from "./session.ts";
 
-/** Where engines have the socket if their configuration does not say otherwise. @see https://github.com/containerd/nri/blob/v0.12.2/pkg/api/plugin.go */
-export const defaultNriSocket = "/var/run/nri/nri.sock";
-
 /** The name that `required_plugins` of an engine's configuration has to have. */
 export const pluginName = "ossify";
 
@@ -58,16 +55,16 @@ export async function keepConnected(open: Open, options: Omit<PluginOptions, "so
 	if (!/^\d\d$/.test(index))
 		throw new OssifyError("usage/invalid-value", `the index of an NRI plugin is two digits: ${visible(index)} is not`);
 	let wait = firstWait;
-	let told: string | undefined;
+	let reported: string | undefined;
 	const lost = (why: string) => {
-		if (told !== why) onState("lost", why);
-		told = why;
+		if (reported !== why) onState("lost", why);
+		reported = why;
 	};
 	const events: PluginEvents = {
 		synchronized: (containers, engine) => {
 			if (signal.aborted) return;
 			wait = firstWait;
-			told = undefined;
+			reported = undefined;
 			onState("connected");
 			onContainers(containers, engine);
 		},

@@ -13,6 +13,6 @@ export {
 	versionWord,
 } from "./options.ts";
 export { commandWord, type Parsed, parseCall } from "./parse.ts";
-export { hookStartOptions, runtimeOnlyOptions, startSettingsOf } from "./start_options.ts";
+export { hookStartOptions, numberOf, runtimeOnlyOptions, startSettingsOf } from "./start_options.ts";
 export { evaluationLimitOf, evaluationTimeoutOption } from "./timeout.ts";
 export { usageError } from "./usage.ts";

@@ -40,8 +40,14 @@ function logOf(text: string): string {
 	throw usageError("usage/invalid-log", what, { given: text, known: words });
 }
 
-function numberOf(text: string, flag: string, { least, most }: NumberRange): number {
+/** @param hint what the error is to suggest, as for `usageError` @throws {OssifyError} `usage/invalid-value` */
+export function numberOf(
+	text: string,
+	flag: string,
+	{ least, most }: Pick<NumberRange, "least" | "most">,
+	hint: Parameters<typeof usageError>[2] = {},
+): number {
 	const number = Number(text);
 	if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-	throw usageError("usage/invalid-value", `--${flag} is a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`);
+	throw usageError("usage/invalid-value", `--${flag} is a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`, hint);
 }

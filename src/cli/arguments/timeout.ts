@@ -2,7 +2,7 @@
  * The time limit of commands.
  * @module
  */
-import { startOptions } from "../../start_options.ts";
+import { parseSeconds, startOptions } from "../../start_options.ts";
 import type { Option, Options } from "./command.ts";
 import { usageError } from "./usage.ts";
 
@@ -24,8 +24,7 @@ export function evaluationLimitOf(options: Options): number {
 
 /** @throws {OssifyError} `usage/invalid-timeout` */
 export function secondsOf(text: string): number {
-	const maxSeconds = startOptions.timeout.number.most;
-	const seconds = Number(text);
-	if (/^\d+(?:\.\d+)?$/.test(text) && seconds > 0 && seconds <= maxSeconds) return seconds;
-	throw usageError("usage/invalid-timeout", `--timeout takes seconds, up to ${maxSeconds}: ${JSON.stringify(text)}`);
+	const seconds = parseSeconds(text);
+	if (seconds !== undefined) return seconds;
+	throw usageError("usage/invalid-timeout", `--timeout takes seconds, up to ${startOptions.timeout.number.most}: ${JSON.stringify(text)}`);
 }

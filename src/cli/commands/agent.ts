@@ -1,17 +1,18 @@
 /** `ossify agent`. @module */
 import { agentSocket as defaultSocket } from "../../install/layout.ts";
+import { defaultNriSocket } from "../../nri/socket.ts";
 import {
 	type Call,
 	type Command,
 	dataOption,
 	hookStartOptions,
+	numberOf,
 	type Options,
 	policyOption,
 	startSettingsOf,
 	usageError,
 } from "../arguments/mod.ts";
 
-const defaultNriSocket = "/var/run/nri/nri.sock";
 const actions = ["serve", "status", "reload", "metrics", "worker", "look"] as const;
 
 /** Serves the hooks and runtimes of this machine. */
@@ -50,7 +51,7 @@ async function run(call: Call): Promise<number> {
 	const { ask, serve } = await import("../serving/mod.ts");
 	const socket = absolute(options, "socket") ?? defaultSocket;
 	if (action !== "serve") return await ask(call, action, socket);
-	const workers = numberOf(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
+	const workers = numberIn(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
 	const settings = startSettingsOf(options);
 	const nri = options.flag("nri") ? { socket: absolute(options, "nri-socket") ?? defaultNriSocket, settings } : undefined;
 	const policy = ["policy", "data"].flatMap((name) => options.list(name).flatMap((value) => [`--${name}`, value]));
@@ -58,7 +59,7 @@ async function run(call: Call): Promise<number> {
 		socket,
 		workers,
 		mostWorkers: workers + 8,
-		metricsPort: numberOf(options, "metrics-port", 1, 65535),
+		metricsPort: numberIn(options, "metrics-port", 1, 65535),
 		policy: absolutePolicy(policy),
 		nri,
 	});
@@ -89,12 +90,7 @@ function absolutePolicy(words: readonly string[]): readonly string[] {
 	});
 }
 
-function numberOf(options: Options, name: string, least: number, most: number): number | undefined {
+function numberIn(options: Options, name: string, least: number, most: number): number | undefined {
 	const text = options.text(name);
-	if (text === undefined) return undefined;
-	const number = Number(text);
-	if (/^\d+$/.test(text) && number >= least && number <= most) return number;
-	throw usageError("usage/invalid-value", `--${name} is a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`, {
-		command: "agent",
-	});
+	return text === undefined ? undefined : numberOf(text, name, { least, most }, { command: "agent" });
 }
