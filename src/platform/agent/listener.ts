@@ -7,8 +7,8 @@ import { chmodSync, lstatSync, mkdirSync, readlinkSync, rmSync, statSync, unlink
 import { dirname } from "node:path";
 import type { Socket as BunSocket } from "bun";
 import { OssifyError } from "../../errors.ts";
-import { codeOf } from "../fault.ts";
 import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
+import { isListening } from "./client.ts";
 
 /** The process at the other end, as the kernel says. */
 export interface Peer {
@@ -113,7 +113,7 @@ async function preparePath(path: string): Promise<void> {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
-	if (await answers(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
+	if (await isListening(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
 	unlinkSync(path);
 }
 
@@ -125,16 +125,6 @@ function checkFolder(path: string, folder: string): void {
 	if (stats.uid !== process.geteuid?.() || !stats.isDirectory()) throw refused("is not a folder of this user");
 	const isOpen = (stats.mode & 0o022) !== 0;
 	if (isOpen) throw refused(`can be written to by others (mode ${(stats.mode & 0o7777).toString(8).padStart(4, "0")})`);
-}
-
-async function answers(path: string): Promise<boolean> {
-	const { connect } = await import("node:net");
-	return await new Promise((resolve, reject) => {
-		const socket = connect(path);
-		socket.on("connect", () => resolve(true));
-		socket.on("error", (error) => (codeOf(error) === "ECONNREFUSED" || codeOf(error) === "ENOENT" ? resolve(false) : reject(error)));
-		socket.on("connect", () => socket.destroy());
-	});
 }
 
 const SOL_SOCKET = 1;

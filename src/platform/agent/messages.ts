@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readSync, writeSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 import { pause } from "../process/pause.ts";
-import { textAt, ticksPerSecond } from "../process/process.ts";
+import { usageOf } from "../process/process.ts";
 
 /** A process that takes messages and answers them. */
 export interface Worker {
@@ -48,7 +48,7 @@ export function startWorker(command: readonly string[], environment: Readonly<Re
 		send: (message) => void child.stdin.write(framed(message)),
 		end: () => child.stdin.end(),
 		kill: () => void child.kill("SIGKILL"),
-		usage: () => usageOf(child.pid),
+		usage: () => usageOf(child.pid ?? 0),
 	};
 }
 
@@ -61,14 +61,6 @@ function onceEnded(child: ChildProcess, ended: (code: number | undefined, why?: 
 	};
 	child.on("error", (error) => once(undefined, error.message));
 	child.on("close", (code) => once(code ?? undefined));
-}
-
-/** proc_pid_stat(5): the state, and the times in user and kernel mode. The second field may contain spaces and brackets. */
-function usageOf(pid: number | undefined): ReturnType<Worker["usage"]> {
-	const stat = textAt(`/proc/${pid}/stat`);
-	const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-	return { isRunnable: fields[0] === "R", cpu: (ticks * 1000) / ticksPerSecond };
 }
 
 function framed(message: Uint8Array): Uint8Array {

@@ -1,10 +1,10 @@
 /**
- * The signals by which a service is told what to do.
+ * The signals by which a service is controlled.
  * @module
  */
 
-/** Resolves once this process is told to end, by SIGTERM or SIGINT. */
-export function toldToEnd(): Promise<void> {
+/** Resolves at SIGTERM or SIGINT. */
+export function terminated(): Promise<void> {
 	return new Promise((resolve) => {
 		process.once("SIGTERM", () => resolve());
 		process.once("SIGINT", () => resolve());
@@ -12,6 +12,6 @@ export function toldToEnd(): Promise<void> {
 }
 
 /** Calls back for each SIGHUP. */
-export function whenToldToReload(reload: () => void): void {
+export function onHangup(reload: () => void): void {
 	process.on("SIGHUP", reload);
 }

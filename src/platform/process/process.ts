@@ -52,13 +52,26 @@ function isTrusted(pid: string): boolean {
 }
 
 /**
- * The start in clock ticks since boot: proc_pid_stat(5), field 22. The second field may contain spaces and brackets.
+ * The start in clock ticks since boot: field 22.
  * @returns undefined if the process has ended, even if its parent has not waited for it (a zombie)
  */
 export function startOf(pid: number): string | undefined {
+	const { state, fields } = statOf(pid);
+	return /^[ZXx]/.test(state) ? undefined : fields[18];
+}
+
+/** What a process is doing: whether it runs or waits for a processor, and its processor time (fields 14 and 15) in milliseconds. */
+export function usageOf(pid: number): { readonly isRunnable: boolean; readonly cpu: number } {
+	const { state, fields } = statOf(pid);
+	const ticks = Number(fields[10] ?? 0) + Number(fields[11] ?? 0);
+	return { isRunnable: state === "R", cpu: (ticks * 1000) / ticksPerSecond };
+}
+
+/** proc_pid_stat(5): the state, which is field 3, and those after it. The second field may contain spaces and brackets. */
+function statOf(pid: number): { readonly state: string; readonly fields: readonly string[] } {
 	const stat = textAt(`/proc/${pid}/stat`);
 	const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	return /^[ZXx]/.test(state) ? undefined : fields[18];
+	return { state, fields };
 }
 
 /** The time of a process's start, accurate to a few hundredths of a second; undefined if it has ended. */
@@ -73,7 +86,7 @@ function bootTime(): number {
 }
 
 /** USER_HZ, which is 100 on every architecture that ossify runs on. */
-export const ticksPerSecond = 100;
+const ticksPerSecond = 100;
 
 function variableOf(pid: number, name: string): string | undefined {
 	const line = textAt(`/proc/${pid}/environ`)
