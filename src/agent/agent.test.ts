@@ -1,7 +1,7 @@
 import { afterEach, expect, jest, test } from "bun:test";
+import { joined } from "../json/mod.ts";
 import type { WorkerEvents } from "../platform/agent/messages.ts";
 import { Agent } from "./agent.ts";
-import { joined } from "./bytes.ts";
 import { decodeJob, encodeResult } from "./job.ts";
 import { encodeRequest, parseAnswer } from "./wire.ts";
 

@@ -65,7 +65,7 @@ export class Agent {
 	private last: Date | undefined;
 	private requests = 0;
 	private unhardened: readonly Reported[] = [];
-	/** The state of the NRI plugin; undefined if this agent is none. */
+	/** The state of the NRI plugin; undefined if this agent is not one. */
 	plugin: AgentStatus["nri"];
 
 	constructor(options: AgentOptions) {

@@ -1,7 +1,7 @@
 /** @module */
 
 /**
- * Makes a task that runs once at a time. Whoever asks gets the end of a run that began after that, and all who ask while another one runs share the next.
+ * Makes a task that runs once at a time. Each call gets the end of a run that began after it; calls during a run share the next one.
  */
 export function oneAtATime(task: () => Promise<void>): () => Promise<void> {
 	let running: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import { joined } from "./bytes.ts";
+import { joined } from "../json/mod.ts";
 
 /** What a client asks for: a command of ossify, to be run as if the client had executed it. */
 export interface Request {
@@ -56,8 +56,6 @@ export class RequestReader {
 	}
 
 	private whole(): Uint8Array {
-		const [first, ...more] = this.pieces;
-		if (first === undefined || more.length === 0) return first ?? new Uint8Array();
 		const whole = joined(this.pieces);
 		this.pieces.splice(0, this.pieces.length, whole);
 		return whole;

@@ -4,10 +4,10 @@
  */
 import type { DecisionRecord } from "../enforcement/mod.ts";
 import { coded, OssifyError } from "../errors.ts";
+import { joined } from "../json/mod.ts";
 import { enterFolder, enterFolderOf, memoryInUse } from "../platform/agent/this_process.ts";
 import type { Platform, Served, Sink } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
-import { joined } from "./bytes.ts";
 import type { Job, Recorded, Result } from "./job.ts";
 
 /** Runs a command on a machine. @returns its exit code. Never throws. */

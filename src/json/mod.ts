@@ -4,6 +4,7 @@ export { type CheckedJson, checkJson, trustJson } from "./checked.ts";
 export { cut, type Kept, type KeptParts } from "./cut.ts";
 export { decodeUtf8, encodeUtf8 } from "./decode.ts";
 export { applyPatch, type PatchOperation } from "./edit.ts";
+export { joined } from "./joined.ts";
 export { longNumberIn } from "./long_number.ts";
 export { type Misread, misreadAs, misreadIn } from "./misread.ts";
 export { member, valueOf } from "./node.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import { OssifyError } from "../../errors.ts";
+import { joined } from "../../json/mod.ts";
 import { specLimits } from "../../oci_spec/mod.ts";
 
 /** A line of a document, without its line end. Blank lines are left out. */
@@ -111,16 +112,4 @@ function isDocument(head: Uint8Array): boolean | undefined {
 function* chained(head: readonly Uint8Array[], rest: Iterator<Uint8Array>): Generator<Uint8Array> {
 	yield* head;
 	for (let next = rest.next(); !next.done; next = rest.next()) yield next.value;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-	const [only] = parts;
-	if (parts.length === 1 && only !== undefined) return only;
-	const whole = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
-	let at = 0;
-	for (const part of parts) {
-		whole.set(part, at);
-		at += part.byteLength;
-	}
-	return whole;
 }
