@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { endlessPolicy } from "../support/endless_policy.ts";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
 import { type Container, newName } from "./support/container.ts";
@@ -13,7 +12,8 @@ import { testHardening } from "./support/hardening.ts";
 import { hooked, optionsOf, readLog, startsHardenedOrNotAtAll } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
 import { nriEngines } from "./support/nri.ts";
-import { bundleThatDenies, bundleWith } from "./support/policy.ts";
+import { inParallel } from "./support/parallel.ts";
+import { bundleThatDenies, bundleThatExempts, endlessBundle } from "./support/policy.ts";
 import { sandbox } from "./support/sandbox.ts";
 import { wrapped } from "./support/wrapped.ts";
 
@@ -22,15 +22,6 @@ let agent: RunningAgent;
 afterAll(() => rmSync("/run/ossify", { recursive: true, force: true }));
 const besides = () => [agent.pid, ...agent.workers()];
 const own = () => join(sandbox().folder, newName());
-
-/** Does `work` so often, `atOnce` at a time. */
-async function inParallel(count: number, atOnce: number, work: () => Promise<void>): Promise<void> {
-	let left = count;
-	const lane = async () => {
-		while (left-- > 0) await work();
-	};
-	for (const end of await Promise.allSettled(Array.from({ length: atOnce }, lane))) if (end.status === "rejected") throw end.reason;
-}
 
 describe("with an agent", () => {
 	beforeAll(async () => {
@@ -97,10 +88,7 @@ describe("with an agent", () => {
 	});
 
 	test("a policy that never ends is refused in time, in the words of the hook, while others start", async () => {
-		const policy = own();
-		mkdirSync(policy);
-		writeFileSync(join(policy, "policy.wasm"), endlessPolicy("eval"));
-		writeFileSync(join(policy, "data.json"), "{}");
+		const policy = endlessBundle();
 		const never = await hooked.runc({ byAgent: true, policy, flags: ["--timeout", "0.5"] });
 		const others = await hooked.runc({ byAgent: true });
 		const endless = Array.from({ length: 4 }, () =>
@@ -118,10 +106,7 @@ describe("with an agent", () => {
 	}, 60_000);
 
 	test("a worker that is killed refuses its container, and the record says so", async () => {
-		const policy = own();
-		mkdirSync(policy);
-		writeFileSync(join(policy, "policy.wasm"), endlessPolicy("eval"));
-		writeFileSync(join(policy, "data.json"), "{}");
+		const policy = endlessBundle();
 		const engine = await hooked.runc({ byAgent: true, policy });
 		const refused = engine.start({}).catch((error: Error) => error.message);
 		await until("a worker to be busy", async () => (await agent.status()).busy > 0);
@@ -170,7 +155,7 @@ describe("with an agent", () => {
 		const broken = await reload();
 		expect([broken.code, broken.stderr]).toEqual([5, expect.stringContaining("the policies in use stay")]);
 		expect(await start()).toBe("read-only");
-		put(await bundleWith('package ossify.exemptions\n\nexempt contains {"rule": "test/all", "message": "everybody"}\n'));
+		put(await bundleThatExempts());
 		expect((await reload()).code).toBe(0);
 		expect(await start()).toBe("writable");
 		await engine.close();
@@ -246,7 +231,7 @@ test("an agent that is killed at any moment: each container starts hardened or n
 		if (outcome !== "hardened") expect(error?.message).toContain("cannot find the container's process");
 }, 120_000);
 
-test("an agent that is told to end at any moment: all containers start hardened", async () => {
+test("an agent that gets SIGTERM at any moment: all containers start hardened", async () => {
 	const { ends, records } = await startedWhileRestarting("SIGTERM");
 	expect(ends).toEqual(new Set(["hardened"]));
 	expect(records.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 24 }, () => "hardened"));

@@ -6,20 +6,10 @@ import { Crio } from "./support/crio.ts";
 import { type Hooked, hardenedAt, hooked, type LogRecord, readLog, startsHardenedOrNotAtAll, writeHookFile } from "./support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "./support/host_state.ts";
 import { buildOs } from "./support/images.ts";
+import { inParallel } from "./support/parallel.ts";
 import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const atOnce = 8;
-
-/** Does `work` for each number below `count`, `atOnce` at a time. */
-async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<void> {
-	let next = 0;
-	const worker = async () => {
-		while (next < count) await work(next++);
-	};
-	// All of them to their end, also where one fails: what is looked at next must not change any more.
-	const ends = await Promise.allSettled(Array.from({ length: atOnce }, worker));
-	for (const end of ends) if (end.status === "rejected") throw end.reason;
-}
 
 interface Front {
 	readonly engine: CriEngine;
@@ -54,7 +44,7 @@ test.each(fronts)(
 			const pod = await engine.runPod();
 			await engine.removeContainer(await engine.createContainer(pod, { image }));
 			const before = mounts();
-			await inParallel(200, async () => {
+			await inParallel(200, atOnce, async () => {
 				const id = await engine.createContainer(pod, { image });
 				await engine.startContainer(id);
 				const { stdout, stderr } = await engine.execSync(id, ["sh", "-c", "touch /usr/x; touch /tmp/x && cat /run/httpd/keep"]);
@@ -89,7 +79,7 @@ test.each(single)(
 		await (await engine.start()).remove();
 		const [before, logged] = [mounts(), engine.records().length];
 		try {
-			await inParallel(count, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
+			await inParallel(count, atOnce, async () => expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened"));
 			expect(newMounts(before)).toEqual([]);
 		} finally {
 			await engine.close();

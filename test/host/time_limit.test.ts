@@ -1,15 +1,13 @@
 /** A policy or a file that never ends, on real engines: the container is refused in time, and the engine, the runtime's log and the record say why. */
 import { beforeAll, describe, expect, test } from "bun:test";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { endlessPolicy } from "../support/endless_policy.ts";
 import { makeBundle } from "./support/bundle.ts";
 import { must, run } from "./support/command.ts";
-import { newName } from "./support/container.ts";
 import { findEngines } from "./support/engines.ts";
 import { hooked, type LogRecord, readLog } from "./support/hooked.ts";
 import { processesLeft } from "./support/host_state.ts";
-import { sandbox } from "./support/sandbox.ts";
+import { endlessBundle } from "./support/policy.ts";
 import { wrapped, writeWrapper } from "./support/wrapped.ts";
 
 const flags = ["--timeout", "0.5"];
@@ -18,10 +16,7 @@ const never =
 let policy = "";
 
 beforeAll(() => {
-	policy = join(sandbox().folder, newName());
-	mkdirSync(policy);
-	writeFileSync(join(policy, "policy.wasm"), endlessPolicy("eval"));
-	writeFileSync(join(policy, "data.json"), "{}");
+	policy = endlessBundle();
 });
 
 type Failed = LogRecord & { readonly error: { readonly code: string; readonly message: string } };

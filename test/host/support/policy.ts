@@ -2,8 +2,9 @@
  * Bundles for the tests: the shipped policies and a rule beside them.
  * @module
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { endlessPolicy } from "../../support/endless_policy.ts";
 import { must } from "./command.ts";
 import { newName } from "./container.ts";
 import { ossifyExecutable } from "./engines.ts";
@@ -48,4 +49,13 @@ async function build(rule: string): Promise<string> {
 	writeFileSync(`${path}.rego`, rule);
 	await must([ossifyExecutable(), "build", "shipped", `${path}.rego`, "-o", `${path}.tar.gz`]);
 	return `${path}.tar.gz`;
+}
+
+/** A policy whose evaluation never ends: a folder, as an install makes it. */
+export function endlessBundle(): string {
+	const folder = join(sandbox().folder, newName());
+	mkdirSync(folder);
+	writeFileSync(join(folder, "policy.wasm"), endlessPolicy("eval"));
+	writeFileSync(join(folder, "data.json"), "{}");
+	return folder;
 }
