@@ -36,6 +36,11 @@ describe("src/", () => {
 
 	test("is read", () => expect(all.length).toBeGreaterThan(1000));
 
+	test("has one row in the table for each room", () => {
+		const paths = rooms.map(({ path }) => path);
+		expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
+	});
+
 	test("has no import against the table", () => expect(all.filter((one) => !isAllowed(one)).map(written)).toEqual([]));
 
 	test("uses every import that the table allows", () => {

@@ -22,7 +22,7 @@ const layout = {
 } as const;
 
 /**
- * The largest payload that is sent. The engine's side gives a whole payload to whoever reads next, and fails with ENOMEM if that reader's buffer is
+ * The largest payload that is sent. The engine's side gives a whole payload to the next read, and fails with ENOMEM if that read's buffer is
  * smaller; ttRPC reads with buffers of 4096 bytes (`conn.Read` in mux.go, `newChannel` in ttRPC's channel.go).
  */
 const maxSent = 4096;

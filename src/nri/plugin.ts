@@ -54,7 +54,7 @@ export interface SyncedContainer {
 	readonly hooked: boolean;
 }
 
-/** What a plugin does with what it is told. */
+/** What a plugin does with the messages of the engine. */
 export interface PluginEvents {
 	/** The engine has synchronized its state. From now on it asks about each container. Is called after the answer was sent. */
 	readonly synchronized: (containers: readonly SyncedContainer[], engine: NriEngine) => void;

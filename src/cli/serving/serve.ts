@@ -5,14 +5,14 @@
 import { type Accepted, Agent } from "../../agent/mod.ts";
 import { recordOf } from "../../enforcement/mod.ts";
 import { coded, OssifyError } from "../../errors.ts";
-import { sampleSpec } from "../../install/mod.ts";
+import { clientIn, folderOf, sampleSpec } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { openRecorder } from "../../log/mod.ts";
 import { listen, seesTheSame } from "../../platform/agent/listener.ts";
 import { startWorker } from "../../platform/agent/messages.ts";
 import { serveMetrics } from "../../platform/agent/metrics_port.ts";
 import { activatedSocket, notifyManager, watchdogInterval } from "../../platform/agent/service_manager.ts";
-import { toldToEnd, whenToldToReload } from "../../platform/agent/signals.ts";
+import { onHangup, terminated } from "../../platform/agent/signals.ts";
 import { enterFolder, ownPid } from "../../platform/agent/this_process.ts";
 import { openKernel } from "../../platform/kernel/syscalls_open.ts";
 import { isRoot, ownCommand, type Platform } from "../../platform/mod.ts";
@@ -79,11 +79,11 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	notifyManager(kernel, "READY=1");
 	const interval = watchdogInterval();
 	const watchdog = interval === undefined ? undefined : setInterval(() => notifyManager(kernel, "WATCHDOG=1"), interval);
-	whenToldToReload(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
+	onHangup(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
 	const ending = new AbortController();
 	const programs = clientBeside(platform, executable);
 	const plugin = serving.nri && plugIn(agent, { ...serving.nri, programs, policy: serving.policy }, say, ending.signal);
-	await toldToEnd();
+	await terminated();
 	ending.abort();
 	await plugin;
 	notifyManager(kernel, "STOPPING=1");
@@ -96,7 +96,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 
 /** The client that was installed beside the executable, and the executable. */
 function clientBeside({ files }: Platform, executable: string): readonly string[] {
-	const client = `${executable.slice(0, executable.lastIndexOf("/"))}/ossify-start`;
+	const client = clientIn(folderOf(executable));
 	return files.kind(client) === "file" ? [client, executable] : [executable];
 }
 
