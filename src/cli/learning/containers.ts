@@ -10,6 +10,7 @@ import {
 	type FoundContainer,
 	foundRunning,
 	imageLayersOf,
+	keptLayer,
 	layerOf,
 	type Machine,
 	type SeenState,
@@ -102,7 +103,7 @@ export function targetOf({ platform: { files } }: Call, { container, state, moun
 	const layer = layerOf(files, "/", container, mountinfo);
 	const runs = state.pid === undefined ? undefined : livenessOf(state.pid);
 	if ("path" in layer) {
-		const exists = () => files.kind(layer.path) === "folder";
+		const exists = keptLayer(files, layer.path);
 		const own = specOf(container);
 		const { read } = upperDir(layer.path, name);
 		const readAll: LayerSource["read"] = async (trie) => {

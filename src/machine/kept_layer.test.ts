@@ -1,0 +1,27 @@
+import { expect, test } from "bun:test";
+import type { Files } from "../platform/mod.ts";
+import { keptLayer } from "./kept_layer.ts";
+
+const upper = "/s/overlay/ID/diff";
+const [link, short] = [`${upper}/../link`, `${upper}/../../l/ABC`];
+
+/** What the engine has removed, the content of the layer's `link`, and whether the layer is kept. */
+test.each<[string, readonly string[], string | undefined, boolean]>([
+	["nothing", [], "ABC\n", true],
+	["its short name", [short], "ABC", false],
+	["its short name and `link`", [link, short], "ABC", false],
+	["all of it", [upper, link, short], "ABC", false],
+	["nothing, in storage without short names", [], undefined, true],
+	["its folder, in storage without short names", [upper], undefined, false],
+	["nothing, and its `link` is no name", [], "../../../etc", true],
+])("an engine that has removed %s", (_, removed, name, expected) => {
+	let left = [upper, short, ...(name === undefined ? [] : [link])];
+	const kindOf = (path: string) => (path === link ? "file" : "folder");
+	const files = {
+		kind: (path: string) => (left.includes(path) ? kindOf(path) : "missing"),
+		read: () => new TextEncoder().encode(name),
+	} as unknown as Files;
+	const isKept = keptLayer(files, upper);
+	left = left.filter((path) => !removed.includes(path));
+	expect(isKept()).toBe(expected);
+});
