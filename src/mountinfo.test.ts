@@ -1,5 +1,4 @@
 import { describe, expect, test } from "bun:test";
-import { mountsBelow } from "./live/nested_mounts.ts";
 import { knownMounts, parseMountinfo, rootMount } from "./mountinfo.ts";
 
 const text = String.raw`64 63 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
@@ -50,9 +49,5 @@ describe("parseMountinfo()", () => {
 		const above = "93 64 0:50 / / ro - overlay overlay ro,upperdir=/a\\054b\n";
 		expect(rootMount(knownMounts(text + above))?.fileSystemOptions).toEqual(["ro", "upperdir=/a,b"]);
 		expect(rootMount([])).toBeUndefined();
-	});
-
-	test("mountsBelow() finds the mounts on the mount itself and below the path, by segment", () => {
-		expect(mountsBelow(entries, 86, "/b/rootfs/run")).toEqual(["/b/rootfs/run/a", "/b/rootfs/run/se cret\\s"]);
 	});
 });

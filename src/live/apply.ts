@@ -8,6 +8,7 @@ import { type Container, type ImagePlace, openRoot } from "./container.ts";
 import { type CheckTime, withClock } from "./deadline.ts";
 import { step } from "./fault.ts";
 import { mapId, parseIdMap, unmapId } from "./id_map.ts";
+import { KnownMounts } from "./known_mounts.ts";
 import { keepMountsInside, lockMount, lockRoot, refuseWritableImage } from "./lock.ts";
 import { leaveMark } from "./mark.ts";
 import type { MountBackend } from "./mount_backend.ts";
@@ -71,12 +72,12 @@ function applyPlan(container: Container, plan: LivePlan, target: Target): Applie
 	for (const mount of plan.locked) lockMount(container, mount);
 	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
-	if (plan.lockRoot || plan.mark) {
-		refuseWritableImage(container);
-		makeCwd(container, target.cwd);
+	if (plan.lockRoot || plan.mark) makeCwd(container, target.cwd);
+	if (plan.lockRoot) refuseWritableImage(container, lockRoot(container));
+	else if (plan.mark) {
+		refuseWritableImage(container, container.backend.mounts());
+		leaveMark(container, plan.mark);
 	}
-	if (plan.lockRoot) lockRoot(container);
-	else if (plan.mark) leaveMark(container, plan.mark);
 	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 
@@ -100,6 +101,7 @@ function describe(
 	const gids = parseIdMap(backend.idMap("gid_map"));
 	return {
 		backend,
+		mounts: new KnownMounts(backend),
 		...root,
 		ownerOf: (uid, gid) => ({ uid: mapId(uids, uid), gid: mapId(gids, gid) }),
 		idsOf: ({ uid, gid }) => ({ uid: unmapId(uids, uid), gid: unmapId(gids, gid) }),

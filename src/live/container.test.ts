@@ -18,10 +18,11 @@ import { join } from "node:path";
 import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
-import { type Container, insidePath } from "./container.ts";
+import { type Container, folderAt } from "./container.ts";
 import { copyUp } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
+import { KnownMounts } from "./known_mounts.ts";
 import type { MountBackend } from "./mount_backend.ts";
 import { resolveFolder } from "./resolve.ts";
 import { SyscallBackend } from "./syscall_backend.ts";
@@ -55,6 +56,7 @@ function container(): Container {
 	const { uid, gid } = lstatSync(root);
 	return {
 		backend,
+		mounts: new KnownMounts(backend),
 		root: fd,
 		rootPath: backend.pathOf(fd),
 		rootMount: backend.stat(fd).mountId,
@@ -73,7 +75,7 @@ describe("resolveFolder()", () => {
 	function found(destination: string): string | undefined {
 		const one = container();
 		const result = resolveFolder(one, destination);
-		return result.kind === "folder" ? insidePath(one, result.fd) : `volume ${result.by}`;
+		return result.kind === "folder" ? folderAt(one, result.fd).inside : `volume ${result.by}`;
 	}
 
 	test.each([

@@ -4,7 +4,8 @@
  */
 import { OssifyError } from "../errors.ts";
 import { shown } from "./bytes.ts";
-import type { Fd, MountBackend, Owner } from "./mount_backend.ts";
+import type { KnownMounts } from "./known_mounts.ts";
+import type { Fd, FileStatus, MountBackend, Owner } from "./mount_backend.ts";
 
 /** A folder in a file system of the host, regardless of where that is mounted. */
 export interface ImagePlace {
@@ -16,6 +17,7 @@ export interface ImagePlace {
 /** The container that is being created. */
 export interface Container {
 	readonly backend: MountBackend;
+	readonly mounts: KnownMounts;
 	/** The root file system's mount, as O_PATH. */
 	readonly root: Fd;
 	/** Its path in the mount namespace; binary. */
@@ -37,9 +39,20 @@ export interface Container {
 	readonly mountLabel: string | undefined;
 }
 
-/** The path of a descriptor in the container: `/run`. Undefined if it is not below the container's root. */
-export function insidePath(container: Container, fd: Fd): string | undefined {
-	return inside(container, container.backend.pathOf(fd));
+/** An open folder. */
+export interface Folder {
+	readonly fd: Fd;
+	readonly stat: FileStatus;
+	/** Its path in the mount namespace; binary. */
+	readonly path: string;
+	/** Its path in the container: `/run`. Undefined if it is not below the container's root. */
+	readonly inside: string | undefined;
+}
+
+/** Describes an open folder. */
+export function folderAt(container: Container, fd: Fd): Folder {
+	const path = container.backend.pathOf(fd);
+	return { fd, stat: container.backend.stat(fd), path, inside: inside(container, path) };
 }
 
 /** Turns a path of the mount namespace into a path in the container. */

@@ -29,20 +29,25 @@ function noMount(destination: string): OssifyError {
 	);
 }
 
-/** Makes the root file system read-only, but not the mounts on it, and checks the result. */
-export function lockRoot(container: Container): void {
-	step("make the root file system read-only", () => {
+/**
+ * Makes the root file system read-only, but not the mounts on it, and checks the result.
+ * @returns the mounts afterwards, as the kernel lists them
+ */
+export function lockRoot(container: Container): readonly MountEntry[] {
+	return step("make the root file system read-only", () => {
 		container.backend.lock(container.root, false);
-		verifyRoot(container);
+		const mounts = container.backend.mounts();
+		verifyRoot(container, mounts);
+		return mounts;
 	});
 }
 
 /** Checks that the mount at the root's path is the one that was locked, and that the kernel lists it as read-only. */
-function verifyRoot({ backend, rootPath, rootMount }: Container): void {
+function verifyRoot({ backend, rootPath, rootMount }: Container, mounts: readonly MountEntry[]): void {
 	const found = backend.openWithin(backend.init, rootPath, "folder");
 	const { mountId } = backend.stat(found);
 	backend.close(found);
-	const entry = backend.mounts().find(({ id }) => id === mountId);
+	const entry = mounts.find(({ id }) => id === mountId);
 	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
 }
 
@@ -51,8 +56,7 @@ function verifyRoot({ backend, rootPath, rootMount }: Container): void {
  * source. Mounts that came along with a recursive bind mount of a host folder are not refused: see `checkImageMounts` in src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
-export function refuseWritableImage({ backend, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
-	const mounts = backend.mounts();
+export function refuseWritableImage({ rootMount, rootPath, imagePlaces, lockedByRuntime }: Container, mounts: readonly MountEntry[]): void {
 	const own = mounts.find(({ id }) => id === rootMount);
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
@@ -76,8 +80,7 @@ function notLocked(): OssifyError {
 }
 
 /** With `rootfsPropagation: shared`, new mounts on the root would also appear on the host. */
-export function keepMountsInside({ backend, root, rootMount }: Container): void {
-	const mount = backend.mounts().find(({ id }) => id === rootMount);
-	if (mount?.isShared !== true) return;
+export function keepMountsInside({ backend, mounts, root, rootMount }: Container): void {
+	if (mounts.withId(rootMount)?.isShared !== true) return;
 	step("keep new mounts from the host", () => backend.propagate(root, MS_SLAVE));
 }

@@ -9,6 +9,7 @@ import { MOUNT_ATTR_NODEV, MOUNT_ATTR_NOEXEC, MOUNT_ATTR_NOSUID, MS_SLAVE, S_IFD
 import { binaryOfText } from "./bytes.ts";
 import type { Container } from "./container.ts";
 import { step } from "./fault.ts";
+import type { KnownMounts } from "./known_mounts.ts";
 import type { Fd, MountBackend } from "./mount_backend.ts";
 import type { Mark } from "./plan.ts";
 
@@ -16,10 +17,10 @@ const host = { uid: 0, gid: 0 };
 const attributes = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
 
 /** Creates the mount. @throws {OssifyError} `host/unsafe-path` if other users could replace the folder */
-export function leaveMark({ backend, rootPath }: Container, { folder: path, files }: Mark): void {
+export function leaveMark({ backend, mounts, rootPath }: Container, { folder: path, files }: Mark): void {
 	step(`mark the container in ${path}`, () => {
 		const folder = openOwn(backend, path);
-		keepInside(backend, folder);
+		keepInside(backend, mounts, folder);
 		const tmpfs = backend.makeTmpfs({ mode: "755", owner: host, size: "64k", inodes: "16", label: undefined, attributes });
 		for (const [name, content] of Object.entries(files(rootPath))) backend.makeFile(tmpfs, name, content);
 		backend.attach(tmpfs, folder);
@@ -44,9 +45,8 @@ function openOwn(backend: MountBackend, path: string): Fd {
 }
 
 /** With `rootfsPropagation: shared`, the mount would also appear on the host. */
-function keepInside(backend: MountBackend, folder: Fd): void {
-	const { mountId } = backend.stat(folder);
-	const mount = backend.mounts().find(({ id }) => id === mountId);
+function keepInside(backend: MountBackend, mounts: KnownMounts, folder: Fd): void {
+	const mount = mounts.withId(backend.stat(folder).mountId);
 	if (mount?.isShared !== true) return;
 	const root = backend.openWithin(backend.init, mount.mountPoint, "folder");
 	backend.propagate(root, MS_SLAVE);

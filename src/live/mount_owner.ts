@@ -5,8 +5,7 @@
 import { OssifyError } from "../errors.ts";
 import type { MountEntry } from "../mountinfo.ts";
 import { binaryOfText, shown } from "./bytes.ts";
-import { type Container, inside, insidePath } from "./container.ts";
-import type { Fd, FileStatus } from "./mount_backend.ts";
+import { type Container, type Folder, inside } from "./container.ts";
 
 /** `own`: the image, or a tmpfs of the policy or the spec. `volume`: any other mount; `fstype` is set for an interface of the kernel. */
 export type MountOwner = { readonly kind: "own" } | { readonly kind: "volume"; readonly by: string; readonly fstype?: string };
@@ -22,9 +21,9 @@ const kernelTypes = new Set(
  * The owner of a folder on which a tmpfs will be mounted. The folder is a descriptor, so another process cannot replace it.
  * @throws {OssifyError} `input/hostile-target` if it belongs to the kernel
  */
-export function mountOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
-	const owner = parentOwnerOf(container, fd, destination);
-	const path = insidePath(container, fd);
+export function mountOwnerOf(container: Container, folder: Folder, destination: string): MountOwner {
+	const owner = parentOwnerOf(container, folder, destination);
+	const path = folder.inside;
 	if (path === devices) throw hostile(destination, `leads to ${shown(devices)}`);
 	// If no link led there, the policy itself names a path below a mount of the spec.
 	if (owner.kind === "volume" && owner.fstype !== undefined && path !== binaryOfText(destination))
@@ -36,13 +35,11 @@ export function mountOwnerOf(container: Container, fd: Fd, destination: string):
  * The owner of a folder in which another one will be created. This may be /dev, where runtimes mount a tmpfs.
  * @throws {OssifyError} `input/hostile-target` if it belongs to the kernel
  */
-export function parentOwnerOf(container: Container, fd: Fd, destination: string): MountOwner {
-	const stat = container.backend.stat(fd);
-	const path = insidePath(container, fd);
+export function parentOwnerOf(container: Container, { stat, inside: path }: Folder, destination: string): MountOwner {
 	if (path === undefined) throw hostile(destination, "leads out of the container");
 	if (belongsToKernel(path)) throw hostile(destination, `leads to ${shown(path)}`);
 	if (stat.mountId === container.rootMount || container.added.has(stat.mountId)) return { kind: "own" };
-	const mount = container.backend.mounts().find(({ id }) => id === stat.mountId);
+	const mount = container.mounts.withId(stat.mountId);
 	if (isScratch(container, mount)) return { kind: "own" };
 	return { kind: "volume", by: mountedAt(container, mount), ...(mount && kernelTypes.has(mount.fstype) && { fstype: mount.fstype }) };
 }
@@ -66,12 +63,12 @@ function mountedAt(container: Container, mount: MountEntry | undefined): string 
 }
 
 /** The path of an existing mount that prevents a new one; undefined if there is none. */
-export function occupantOf(container: Container, fd: Fd, stat: FileStatus, destination: string): string | undefined {
-	if (stat.mountId === container.rootMount) {
-		if (insidePath(container, fd) === "/") throw hostile(destination, "leads to the root itself");
+export function occupantOf({ rootMount }: Container, { stat, inside: path }: Folder, destination: string): string | undefined {
+	if (stat.mountId === rootMount) {
+		if (path === "/") throw hostile(destination, "leads to the root itself");
 		return undefined;
 	}
-	return stat.isMountRoot ? (insidePath(container, fd) ?? "a mount") : undefined;
+	return stat.isMountRoot ? (path ?? "a mount") : undefined;
 }
 
 function hostile(destination: string, how: string): OssifyError {

@@ -2,10 +2,9 @@
  * A new tmpfs would hide the mounts that are below its path already (`/run/secrets`, `/run/.containerenv`), so they are moved into it.
  * @module
  */
-import type { MountEntry } from "../mountinfo.ts";
 import { S_IFDIR } from "./abi.ts";
 import { shown } from "./bytes.ts";
-import type { Container } from "./container.ts";
+import type { Container, Folder } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
 import type { Fd, MountBackend } from "./mount_backend.ts";
@@ -20,16 +19,9 @@ export interface Nested {
 }
 
 /** Opens each mount below a folder, before a tmpfs hides it. */
-export function openNested({ backend }: Container, folder: Fd, mountId: number): Nested[] {
-	const above = backend.pathOf(folder);
-	const paths = mountsBelow(backend.mounts(), mountId, above).map((path) => path.slice(above.length + 1));
-	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, folder, path) ?? []));
-}
-
-/** The mount points of the mounts directly on a mount, below a path. */
-export function mountsBelow(entries: readonly MountEntry[], mountId: number, path: string): string[] {
-	const found = entries.filter(({ parent, mountPoint }) => parent === mountId && mountPoint.startsWith(`${path}/`));
-	return [...new Set(found.map(({ mountPoint }) => mountPoint))].sort();
+export function openNested({ backend, mounts }: Container, { fd, stat, path: above }: Folder): Nested[] {
+	const paths = mounts.below(stat.mountId, above).map((path) => path.slice(above.length + 1));
+	return paths.flatMap((path) => step(`move the mount ${shown(`${above}/${path}`)}`, () => openMount(backend, fd, path) ?? []));
 }
 
 /** Undefined if another mount hides it. The container cannot reach it then, with or without the tmpfs. */
@@ -74,7 +66,8 @@ function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: read
 }
 
 /** Moves the mounts, and all mounts below them, into the tmpfs, which must be attached already. */
-export function attachNested({ backend }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
+export function attachNested({ backend, mounts }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
+	if (nested.length > 0) mounts.forget();
 	for (const { path, mount } of nested) {
 		step(`move the mount ${shown(path)}`, () => {
 			backend.moveInto(mount, tmpfs, path);

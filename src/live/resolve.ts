@@ -7,7 +7,7 @@
 import { OssifyError } from "../errors.ts";
 import { segmentsOf } from "../oci_spec/mod.ts";
 import { binaryOfText, textOf } from "./bytes.ts";
-import { type Container, insidePath } from "./container.ts";
+import { type Container, folderAt } from "./container.ts";
 import { failedWith, SyscallError } from "./errno.ts";
 import type { Fd } from "./mount_backend.ts";
 import { parentOwnerOf } from "./mount_owner.ts";
@@ -59,11 +59,12 @@ function makeNext(container: Container, remaining: RemainingPath, destination: s
 	const { segments } = remaining;
 	const { fd, length } = deepest(container, remaining);
 	try {
-		const owner = parentOwnerOf(container, fd, destination);
+		const folder = folderAt(container, fd);
+		const owner = parentOwnerOf(container, folder, destination);
 		if (owner.kind === "volume") return { kind: "volume", by: owner.by };
 		const name = segments[length] ?? ".";
 		const target = container.backend.linkTarget(fd, name);
-		if (target === undefined && isReported) return { kind: "link", by: textOf(below(insidePath(container, fd), segments.slice(length))) };
+		if (target === undefined && isReported) return { kind: "link", by: textOf(below(folder.inside, segments.slice(length))) };
 		if (target === undefined) {
 			// Checked before the first one is created.
 			if (segments.length - length > maxFolders) throw tooManyFolders(destination);

@@ -3,10 +3,10 @@
  * @module
  */
 import { rootFolderOf } from "../decision/mod.ts";
-import type { Container } from "./container.ts";
+import { type Container, type Folder, folderAt } from "./container.ts";
 import { failedWith } from "./errno.ts";
 import { step } from "./fault.ts";
-import type { Fd, FileStatus, NewTmpfs } from "./mount_backend.ts";
+import type { FileStatus, NewTmpfs } from "./mount_backend.ts";
 import { mountOwnerOf, occupantOf } from "./mount_owner.ts";
 import { attachNested, makeMountPoints, openNested } from "./nested_mounts.ts";
 import { type Resolved, resolveFolder } from "./resolve.ts";
@@ -36,10 +36,10 @@ export function addTmpfs(container: Container, mount: TmpfsMount, named: Readonl
 		const target = find(container, destination);
 		if (target.kind === "link") return { destination, because: isNamed(target.by) ? "mounted" : "link", by: target.by };
 		if (target.kind !== "folder") return { destination, because: target.kind, by: target.by };
-		const stat = container.backend.stat(target.fd);
-		const why = whyNot(container, target.fd, stat, destination);
+		const folder = folderAt(container, target.fd);
+		const why = whyNot(container, folder, destination);
 		if (why !== undefined) return { destination, ...why };
-		cover(container, target.fd, stat, mount);
+		cover(container, folder, mount);
 		return undefined;
 	});
 }
@@ -58,32 +58,34 @@ function find(container: Container, destination: string): Resolved | { readonly 
 	}
 }
 
-function whyNot(container: Container, fd: Fd, stat: FileStatus, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
-	const owner = mountOwnerOf(container, fd, destination);
-	if (owner.kind === "volume") return { because: stat.isMountRoot ? "mounted" : "volume", by: owner.by };
-	const by = occupantOf(container, fd, stat, destination);
+function whyNot(container: Container, folder: Folder, destination: string): Pick<LeftOut, "because" | "by"> | undefined {
+	const owner = mountOwnerOf(container, folder, destination);
+	if (owner.kind === "volume") return { because: folder.stat.isMountRoot ? "mounted" : "volume", by: owner.by };
+	const by = occupantOf(container, folder, destination);
 	return by === undefined ? undefined : { because: "mounted", by };
 }
 
 /** Creates, fills and attaches the tmpfs. If this fails before it is attached, the folder is unchanged. */
-function cover(container: Container, folder: Fd, stat: FileStatus, mount: TmpfsMount): void {
+function cover(container: Container, folder: Folder, mount: TmpfsMount): void {
 	const { backend } = container;
-	const nested = openNested(container, folder, stat.mountId);
+	const { fd, stat, path } = folder;
+	const nested = openNested(container, folder);
 	const tmpfs = backend.makeTmpfs(newTmpfs(container, mount, stat));
 	try {
-		if (mount.copyUp) backend.fill(folder, tmpfs, mount);
+		if (mount.copyUp) backend.fill(fd, tmpfs, mount);
 		makeMountPoints(container, tmpfs, nested);
-		backend.attach(tmpfs, folder);
+		backend.attach(tmpfs, fd);
 	} catch (error) {
 		// The kernel removes a mount that is not attached when its last descriptor is closed.
 		backend.close(tmpfs);
 		throw error;
 	}
 	container.added.add(backend.stat(tmpfs).mountId);
+	container.mounts.add({ parent: stat.mountId, mountPoint: path });
 	attachNested(container, tmpfs, nested);
 	if (mount.propagation !== 0) backend.propagate(tmpfs, mount.propagation);
 	backend.close(tmpfs);
-	backend.close(folder);
+	backend.close(fd);
 }
 
 /** The tmpfs to create. A folder that the image lacks has been created by now, by the runtime or by ossify, but counts as missing: {@link missingFolder}. */
