@@ -32,7 +32,8 @@ export interface HostImage extends Image {
 }
 
 /** The image of a bundle. @param bundle absolute path of the bundle; relative paths in the spec start there */
-export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): HostImage {
+export function hostImage(spec: ParsedSpec, bundle: string, hostFiles: RootFiles): HostImage {
+	const files = { ...hostFiles, realPath: answeredOnce(hostFiles.realPath) };
 	const path = String(partOf(spec, "root", "path"));
 	let table: MountTable | undefined;
 	const mountTable = () => {
@@ -53,12 +54,16 @@ export function hostImage(spec: ParsedSpec, bundle: string, files: RootFiles): H
 
 /** The plan and its checks ask for the same paths, and resolving a path takes a lookup for every parent folder. */
 function cached(targets: ImageTargets): ImageTargets {
+	return { ...targets, of: answeredOnce(targets.of) };
+}
+
+/** The checks see the same file at a path, whatever becomes of it meanwhile. */
+function answeredOnce(look: (path: string) => string | undefined): (path: string) => string | undefined {
 	const known = new Map<string, string | undefined>();
-	const of = (path: string) => {
-		if (!known.has(path)) known.set(path, targets.of(path));
+	return (path) => {
+		if (!known.has(path)) known.set(path, look(path));
 		return known.get(path);
 	};
-	return { ...targets, of };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/kernel/syscalls.ts";
 import { AT_EMPTY_PATH, AT_NO_AUTOMOUNT, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, openFlags, STATX_BASIC_STATS, STATX_MNT_ID } from "./abi.ts";
 import { SyscallError } from "./errno.ts";
-import { cString, openHow, readDirents, readStatx, type Stat, statxSize, type Time, timePair } from "./structs.ts";
+import { cString, openHow, readDirents, readStatx, type Stat, statx, type Time, timePair } from "./structs.ts";
 
 /** A file descriptor. */
 export type Fd = number;
@@ -65,10 +65,9 @@ export class FileCalls {
 
 	/** The status of a name in a folder, links not followed; with `""`, of the descriptor itself. */
 	stat(at: Fd, name: Path = ""): Stat {
-		const into = new Uint8Array(statxSize);
 		const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
-		this.call("statx", at, cString(name), flags, STATX_BASIC_STATS | STATX_MNT_ID, into);
-		return readStatx(into);
+		this.call("statx", at, cString(name), flags, STATX_BASIC_STATS | STATX_MNT_ID, statx);
+		return readStatx();
 	}
 
 	/** Some of the names in a folder; undefined at its end. The descriptor keeps the position. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { callNumbers } from "../platform/kernel/syscalls.ts";
 import { openFlags, S_IFDIR, S_IFREG } from "./abi.ts";
 import { binaryOf, bytesOf } from "./bytes.ts";
-import { cString, mountAttr, openHow, readDirents, readStatx, statxSize } from "./structs.ts";
+import { cString, mountAttr, openHow, readDirents, readStatx, statx } from "./structs.ts";
 
 const hex = (bytes: Uint8Array) => bytes.toHex();
 
@@ -21,8 +21,7 @@ describe("structures of the kernel", () => {
 	});
 
 	test("readStatx() reads type, mode, owner, times and mount", () => {
-		const bytes = new Uint8Array(statxSize);
-		const view = new DataView(bytes.buffer);
+		const view = new DataView(statx.fill(0).buffer);
 		view.setBigUint64(8, 0x2000n, true);
 		view.setUint32(20, 33, true);
 		view.setUint32(24, 34, true);
@@ -32,7 +31,7 @@ describe("structures of the kernel", () => {
 		view.setBigInt64(112, -5n, true);
 		view.setUint32(120, 7, true);
 		view.setBigUint64(144, 4711n, true);
-		const stat = readStatx(bytes);
+		const stat = readStatx();
 		expect(stat).toMatchObject({
 			type: S_IFREG,
 			mode: 0o4755,
@@ -47,7 +46,7 @@ describe("structures of the kernel", () => {
 		expect(stat.modified).toEqual({ seconds: -5, nanoseconds: 7 });
 		view.setUint16(28, 0o041777, true);
 		view.setBigUint64(8, 0n, true);
-		expect(readStatx(bytes)).toMatchObject({ type: S_IFDIR, mode: 0o1777, isMountRoot: false });
+		expect(readStatx()).toMatchObject({ type: S_IFDIR, mode: 0o1777, isMountRoot: false });
 	});
 
 	test("readDirents() keeps names that are not UTF-8, and omits . and ..", () => {

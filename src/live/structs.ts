@@ -19,21 +19,28 @@ export function cString(text: string | Uint8Array): Uint8Array {
 function words(...values: readonly number[]): Uint8Array {
 	const result = new Uint8Array(values.length * 8);
 	const view = new DataView(result.buffer);
-	for (let index = 0; index < values.length; index++) {
-		const value = values[index] as number;
-		view.setUint32(index * 8, value % half, true);
-		view.setInt32(index * 8 + 4, Math.floor(value / half), true);
-	}
+	for (const [index, value] of values.entries()) setWord(view, index * 8, value);
 	return result;
+}
+
+function setWord(view: DataView, at: number, value: number): void {
+	view.setUint32(at, value % half, true);
+	view.setInt32(at + 4, Math.floor(value / half), true);
 }
 
 function wordAt(view: DataView, at: number): number {
 	return view.getUint32(at, true) + view.getInt32(at + 4, true) * half;
 }
 
-/** `struct open_how` of openat2(2). */
+const how = new Uint8Array(24);
+const howView = new DataView(how.buffer);
+
+/** `struct open_how` of openat2(2), the call that is made most: valid until the next one. */
 export function openHow(flags: number, mode: number, resolve: number): Uint8Array {
-	return words(flags, mode, resolve);
+	setWord(howView, 0, flags);
+	setWord(howView, 8, mode);
+	setWord(howView, 16, resolve);
+	return how;
 }
 
 /** `struct mount_attr` of mount_setattr(2). */
@@ -75,12 +82,12 @@ export interface Stat {
 	readonly isMountRoot: boolean;
 }
 
-/** Bytes of `struct statx`. */
-export const statxSize = 256;
+/** Memory for `struct statx`. */
+export const statx = new Uint8Array(256);
+const view = new DataView(statx.buffer);
 
-/** Reads `struct statx`: include/uapi/linux/stat.h. */
-export function readStatx(bytes: Uint8Array): Stat {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Reads {@link statx}: include/uapi/linux/stat.h. */
+export function readStatx(): Stat {
 	const time = (at: number): Time => ({ seconds: wordAt(view, at), nanoseconds: view.getUint32(at + 8, true) });
 	const mode = view.getUint16(28, true);
 	return {

@@ -5,8 +5,11 @@
 import type { TailFile, Tails } from "../platform/files/tail.ts";
 import { filesOf } from "./rotate.ts";
 
-/** A line has at most 32 KiB (recorder.ts), and the last one may be incomplete. A longer one is not ossify's. */
-const window = 128 * 1024;
+/**
+ * A line has at most 32 KiB (recorder.ts), and the last one may be incomplete. A longer one is not ossify's. Nearly all records have less than 2 KiB, so
+ * less is read first.
+ */
+const windows = [8 * 1024, 128 * 1024] as const;
 
 /**
  * The time of the last complete record. A record that was made while the clock was wrong also has the time of the latest event known then, and the
@@ -37,15 +40,19 @@ function lastIn(tails: Tails, path: string): Date | undefined {
 	const file = tails.open(path);
 	if (file === undefined) return undefined;
 	try {
-		return lastTime(endOf(file));
+		for (const window of windows) {
+			const time = lastTime(endOf(file, window));
+			if (time !== undefined) return time;
+		}
+		return undefined;
 	} finally {
 		file.close();
 	}
 }
 
-function endOf(file: TailFile): string {
+function endOf(file: TailFile, window: number): string {
 	const start = Math.max(0, file.size() - window);
-	const text = new TextDecoder().decode(file.read(start));
+	const text = new TextDecoder().decode(file.read(start, window));
 	// The first line may be incomplete.
 	return start === 0 ? text : text.slice(text.indexOf("\n") + 1);
 }

@@ -34,8 +34,11 @@ export interface Serving {
 	readonly nri?: Pick<NriOptions, "socket" | "settings"> | undefined;
 }
 
-/** The environment of a worker. */
-const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
+/**
+ * The environment of a worker. JavaScriptCore's last tier takes more processor time for compiling than a worker saves by it, and takes it from the
+ * containers that start (docs/internals/performance.md).
+ */
+const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", BUN_JSC_useFTLJIT: "0" };
 
 /** Serves until SIGTERM or SIGINT. */
 export async function serve({ platform }: Call, serving: Serving): Promise<number> {

@@ -10,8 +10,8 @@ export interface TailFile {
 	/** Identifies the file while it is open. */
 	readonly id: string;
 	size(): number;
-	/** Reads at most one chunk from an offset; returns no bytes at the end of the file. */
-	read(offset: number): Uint8Array;
+	/** Reads from an offset; returns no bytes at the end of the file. @param most bytes; a chunk by default */
+	read(offset: number, most?: number): Uint8Array;
 	close(): void;
 }
 
@@ -48,8 +48,8 @@ function openTail(path: string): TailFile {
 	return {
 		id: idOf(stats),
 		size: () => fstatSync(file).size,
-		read: (offset) => {
-			const chunk = new Uint8Array(chunkSize);
+		read: (offset, most = chunkSize) => {
+			const chunk = new Uint8Array(most);
 			return chunk.subarray(0, readSync(file, chunk, 0, chunk.length, offset));
 		},
 		close: () => closeSync(file),

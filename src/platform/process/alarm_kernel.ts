@@ -42,7 +42,8 @@ const patience = 1;
  */
 export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
 	const call = (name: CallName, ...words: readonly Word[]) => kernel.call(callNumbers[kernel.architecture][name], ...words);
-	const area = mapArea(kernel, call);
+	area ??= mapArea(kernel, call);
+	area?.prepare(withoutMessage);
 	call("rt_sigaction", SIGALRM, action(area?.handler), 0, setSize);
 	const set = new BigUint64Array([1n << BigInt(SIGALRM - 1)]);
 	// The signal may be blocked, as a process inherits this from its parent.
@@ -55,7 +56,6 @@ export function startKernelAlarm(kernel: Kernel, seconds: number): Alarm {
 		stop: () => {
 			call("setitimer", ITIMER_REAL, timer(0, 0), 0);
 			call("rt_sigaction", SIGALRM, action(undefined), 0, setSize);
-			area?.close();
 		},
 	};
 }
@@ -64,9 +64,13 @@ interface Area {
 	/** The address of the handler. */
 	readonly handler: number;
 	prepare(writes: FinalWrites): void;
-	/** Removes the area, before another program is executed. */
-	close(): void;
 }
+
+/** It is mapped once: a worker of the agent starts the timer for each container. */
+let area: Area | undefined;
+
+/** Until the first writes are prepared, the alarm only ends the process, as failed. */
+const withoutMessage: FinalWrites = { appends: [], stderr: new Uint8Array(), exitCode: 5 };
 
 type Call = (name: CallName, ...words: readonly Word[]) => number;
 
@@ -80,17 +84,11 @@ function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
 	if (data < 0) return undefined;
 	const write = (bytes: Uint8Array, at: number) => call("pwrite64", file, bytes, bytes.length, at) === bytes.length;
 	const base = page;
-	// Until the first writes are prepared, the alarm only ends the process, as failed.
 	const prepare = (writes: FinalWrites) => void write(callTable(architecture, writes, data, dataSize), base);
-	prepare({ appends: [], stderr: new Uint8Array(), exitCode: 5 });
+	prepare(withoutMessage);
 	if (!write(handlerCode(architecture, data), 0)) return undefined;
 	const handler = call("mmap", 0, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
-	const close = () => {
-		call("munmap", handler, page);
-		call("munmap", data, dataSize);
-		call("close", file);
-	};
-	return handler < 0 ? undefined : { handler, prepare, close };
+	return handler < 0 ? undefined : { handler, prepare };
 }
 
 /** `struct kernel_sigaction`, the same on both architectures: handler, flags, restorer, mask. All zeros is the default action. */
