@@ -14,6 +14,7 @@ import { parseArgs } from "node:util";
 import { findEngines, ossifyExecutable } from "../host/support/engines.ts";
 import { inSandbox, isInSandbox } from "../host/support/sandbox.ts";
 import { audit } from "./audit.ts";
+import { beside } from "./beside.ts";
 import { burst } from "./burst.ts";
 import { commands, manyMounts } from "./commands.ts";
 import { cri } from "./cri.ts";
@@ -26,7 +27,21 @@ import { runtime } from "./runtime.ts";
 import { sizes } from "./sizes.ts";
 import { start } from "./start.ts";
 
-const parts: readonly Part[] = [library, commands, manyMounts, audit, sizes, coldTests, warmTests, hook, start, burst, runtime, cri];
+const parts: readonly Part[] = [
+	library,
+	commands,
+	manyMounts,
+	audit,
+	sizes,
+	coldTests,
+	warmTests,
+	hook,
+	start,
+	burst,
+	beside,
+	runtime,
+	cri,
+];
 
 try {
 	const { positionals, values } = parseArgs({ allowPositionals: true, options: { rounds: { type: "string", default: "40" } } });
