@@ -298,7 +298,6 @@ describe("the time limit of runHook()", () => {
 		[
 			"precreate",
 			[
-				"load the policy",
 				"read the spec on the standard input",
 				"load the policy",
 				"evaluate the policy",
@@ -309,7 +308,6 @@ describe("the time limit of runHook()", () => {
 		[
 			"createRuntime",
 			[
-				"load the policy",
 				"read the OCI state on the standard input",
 				"read /bundle/config.json",
 				"load the policy",

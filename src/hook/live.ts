@@ -21,7 +21,6 @@ import type { Assessment } from "../harden.ts";
 import { applyLive, isEmpty, type LivePlan, planLive } from "../live/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
 import { hookOrder, lockedAfter, runsAfterLock } from "./hook_order.ts";
-import { loadPolicyEarly } from "./load_policy_early.ts";
 import { type LaterRecord, markFor } from "./lock_script.ts";
 import type { HookHost } from "./ports.ts";
 import { parseState } from "./state.ts";
@@ -29,7 +28,6 @@ import { targetOf } from "./target.ts";
 
 /** Everything is read before the first change, because paths of the host lead elsewhere in the container's mount namespace. */
 export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGenerator<Facts, void, void> {
-	const loading = loadPolicyEarly(host, begin);
 	begin("read the OCI state on the standard input");
 	const state = parseState(host.readInput());
 	yield { container: state.id };
@@ -38,7 +36,8 @@ export async function* runLive(host: HookHost, { begin, known }: Run): AsyncGene
 	const config = `${state.bundle}/config.json`;
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readFile(config));
-	const policy = await loading();
+	begin("load the policy", "policy");
+	const policy = await host.loadPolicy();
 	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const assessment = yield* decide(host, policy, spec, known(), { state: state.document });

@@ -7,19 +7,18 @@
 import type { Facts, Run } from "../enforcement/mod.ts";
 import { checkOrNote, decide, enforceOnSpec, hostImage } from "../enforcement/mod.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
-import { loadPolicyEarly } from "./load_policy_early.ts";
 import type { HookHost } from "./ports.ts";
 import { specForRuntime } from "./spec_for_runtime.ts";
 
 /** Podman reads the standard output as the spec, so nothing else may be printed. */
 export async function* runPrecreate(host: HookHost, { begin, known }: Run): AsyncGenerator<Facts, void, void> {
-	const loading = loadPolicyEarly(host, begin);
 	begin("read the spec on the standard input");
 	const input = host.readInput();
 	yield { input };
 	const spec = parseSpec(input);
 	yield { container: cgroupId(spec) };
-	const policy = await loading();
+	begin("load the policy", "policy");
+	const policy = await host.loadPolicy();
 	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, host.workingFolder(), host.rootFiles);

@@ -6,7 +6,6 @@
 
 import { type Deciding, decide, type Facts, type Run } from "../enforcement/mod.ts";
 import { DeniedError } from "../harden.ts";
-import { loadPolicyEarly } from "../hook/mod.ts";
 import { applyPatch, checkJson, decodeUtf8, encodeUtf8, type PatchOperation } from "../json/mod.ts";
 import { type ParsedSpec, parseSpec, partOf } from "../oci_spec/mod.ts";
 import type { PathKind } from "../platform/platform.ts";
@@ -66,7 +65,8 @@ export async function* checkExec(host: ExecHost, { runtime, exec, run }: Executi
 	const capabilities = exec.process === undefined ? withAdded(own, exec.capabilities) : given;
 	if (!addsSysAdmin(capabilities, own)) return;
 	yield { undecided: false };
-	const policy = await loadPolicyEarly(host, begin)();
+	begin("load the policy", "policy");
+	const policy = await host.loadPolicy();
 	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const spec = withCapabilities(found.spec, capabilities);

@@ -18,7 +18,7 @@ import {
 	type Steps,
 } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
-import { type ForRuntime, faultEntry, loadPolicyEarly, type OwnHook, specForRuntime } from "../hook/mod.ts";
+import { type ForRuntime, faultEntry, type OwnHook, specForRuntime } from "../hook/mod.ts";
 import type { PatchOperation } from "../json/mod.ts";
 import { parseSpec } from "../oci_spec/mod.ts";
 import type { FinalAppend } from "../platform/process/alarm.ts";
@@ -159,11 +159,11 @@ async function* hardenBundle(host: RuntimeHost, hardening: Hardening): AsyncGene
 	const { begin, known } = hardening.run;
 	const { config, bundle, command } = start;
 	yield { container: start.container };
-	const loading = loadPolicyEarly(host, begin);
 	begin(`read ${config}`);
 	const spec = parseSpec(host.readSpec(config));
 	const state = stateOf(host, start);
-	const policy = await loading();
+	begin("load the policy", "policy");
+	const policy = await host.loadPolicy();
 	yield { policy: policy.digest };
 	begin("evaluate the policy", "policy");
 	const image = hostImage(spec, state.bundle, host.rootFiles);
