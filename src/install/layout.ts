@@ -34,7 +34,7 @@ export const unitPaths = [
 ] as const;
 
 /** The beginning of each of them. */
-export const unitMark = "# By `ossify install --agent`";
+export const unitMark = "# By `ossify install`";
 
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;

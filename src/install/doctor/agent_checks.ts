@@ -16,7 +16,7 @@ type Files = Pick<Place, "look" | "digest">;
 export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt, state: AgentState | undefined): CheckResult[] {
 	if (!callsClient(own) || state === undefined) return [];
 	const { status, faults } = state;
-	if (status instanceof OssifyError) return [noAnswer(status, startOf(place, own))];
+	if (status instanceof OssifyError) return [noAnswer(place, own, status)];
 	const restart = isManaged(place, own)
 		? `run \`systemctl restart ${serviceUnit}\``
 		: `end process ${status.pid}, and ${startOf(place, own)}`;
@@ -35,8 +35,12 @@ export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt,
 	];
 }
 
-function noAnswer({ message }: OssifyError, start: string): CheckResult {
-	return failed("agent", `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`, start);
+/** By default, the client is installed on a machine without systemd, too, and nothing is wrong if its owner never started an agent. */
+function noAnswer(place: Files, own: EngineReceipt, { message }: OssifyError): CheckResult {
+	const start = startOf(place, own);
+	const none = `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`;
+	const isExpected = isManaged(place, own) || own.settings?.options.agent !== undefined || place.look(agentSocket) !== undefined;
+	return isExpected ? failed("agent", none, start) : passed("agent/none", `${none}; to change that, ${start}`);
 }
 
 function isManaged(place: Files, { files }: EngineReceipt): boolean {
