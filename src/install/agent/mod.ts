@@ -1,6 +1,7 @@
 /** The agent that serves the engines: its files, and its service. @module */
 export { refuseUnfit } from "./fit.ts";
 export { type Systemctl, startService, stopService, systemctlOn } from "./service.ts";
-export { type AgentState, agentLeft, agentState } from "./state.ts";
+export { type Serving, skewOf } from "./skew.ts";
+export { type AgentState, agentLeft, agentState, servedExecutable } from "./state.ts";
 export { serviceUnit, socketPath, socketUnit } from "./units.ts";
 export { callsClient, withAgent } from "./wanted_agent.ts";

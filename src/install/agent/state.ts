@@ -35,6 +35,12 @@ export async function agentState(place: Place, { tries = false } = {}): Promise<
 	return { status, faults: Object.fromEntries(faults.filter(([, fault]) => fault !== undefined)) };
 }
 
+/** The installed executable that the agent is to run; undefined if no engine uses it. */
+export function servedExecutable(place: Place): string | undefined {
+	const user = Object.values(installed(place).engines).find(callsClient);
+	return user && executableIn(user.prefix);
+}
+
 /** Exit codes of a policy that works: it hardened the sample container, or it denies it. */
 const works = [0, 1];
 

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Entry, Place } from "../../platform/files/place.ts";
-import { type AgentState, callsClient, serviceUnit, socketPath, socketUnit } from "../agent/mod.ts";
+import { type AgentState, callsClient, type Serving, serviceUnit, skewOf, socketPath, socketUnit } from "../agent/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, executableIn, folderOf } from "../layout.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
@@ -28,7 +28,7 @@ export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt,
 			`the agent answers: ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`,
 		),
 		...checkSocket(place),
-		...attempted("agent/executable", restart, () => [checkExecutable(place, own, pid, restart)]),
+		...attempted("agent/executable", restart, () => [checkExecutable(place, own, status, restart)]),
 		fault === undefined
 			? passed("agent/trial", "the agent hardens a container with the policy")
 			: failed("agent/trial", `the agent does not harden a container with the policy: ${fault}`, restart),
@@ -68,10 +68,8 @@ function isRoots(entry: Entry | undefined): entry is Entry {
 	return entry?.owner === 0 && entry.kind !== "link";
 }
 
-/** A process runs the file that it was started from, though another has its name since. */
-function checkExecutable(place: Files, { files, prefix }: EngineReceipt, pid: number, restart: string): CheckResult {
+function checkExecutable(place: Files, { prefix }: EngineReceipt, status: Serving, restart: string): CheckResult {
 	const path = executableIn(prefix);
-	if (files[path]?.includes(place.digest(`/proc/${pid}/exe`)))
-		return passed("agent/executable", `the agent runs ${path} as it was installed`);
-	return failed("agent/executable", `the agent runs another executable than ${path} as it was installed`, restart);
+	const skew = skewOf(place, status, path);
+	return skew === undefined ? passed("agent/executable", `the agent runs ${path}`) : failed("agent/executable", skew, restart);
 }
