@@ -180,6 +180,12 @@ test("an agent that is an NRI plugin hardens each container by itself, and names
 	const engine = await nriEngines["containerd 2"]();
 	const pods = criEngine(engine);
 	await plugged(agent);
+	const doctor = async () => {
+		const { code, stdout } = await run([ossifyExecutable(), "doctor"]);
+		return [code, stdout.replace(/\s+/g, " ")];
+	};
+	const asked = expect.stringMatching(/^containerd ✔ containerd \S*2\.\S+ asks the agent about each container: .* No problems found\./);
+	expect(await doctor()).toEqual([0, asked]);
 	const hardened = await pods.start();
 	expect(await rootOf(hardened)).not.toBe(0);
 	expect(await agent.metrics()).toMatch(
@@ -197,8 +203,14 @@ test("an agent that is an NRI plugin hardens each container by itself, and names
 	]);
 	expect(await agent.metrics()).toContain('ossify_agent_unhardened_containers{problem="writable"} 1');
 	expect(await must([ossifyExecutable(), "agent", "status"])).toContain(`writable: ${missed.id.slice(0, 12)} (default/`);
+	const found = `✘ containers run that are not as the policy wants them: ${missed.id.slice(0, 12)} (default/`;
+	expect(await doctor()).toEqual([1, expect.stringContaining(found)]);
 	for (const container of [hardened, missed]) await container.remove();
 	await pods.close();
+	expect(await doctor()).toEqual([
+		1,
+		expect.stringContaining("✘ no engine asks the agent, so that containers start without ossify's hook: "),
+	]);
 	expect(await agent.stop()).toBe(0);
 	expect(await processesLeft()).toEqual([]);
 }, 60_000);

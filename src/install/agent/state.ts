@@ -35,6 +35,13 @@ export async function agentState(place: Place, { tries = false } = {}): Promise<
 	return { status, faults: Object.fromEntries(faults.filter(([, fault]) => fault !== undefined)) };
 }
 
+/** The agent that answers on this machine, whether an engine is to use it or not. */
+export async function agentOf(place: Place): Promise<AgentStatus | undefined> {
+	if (place.outside("") !== "" || place.look(agentSocket) === undefined) return undefined;
+	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+	return status instanceof OssifyError ? undefined : status;
+}
+
 /** The installed executable that the agent is to run; undefined if no engine uses it. */
 export function servedExecutable(place: Place): string | undefined {
 	const user = Object.values(installed(place).engines).find(callsClient);

@@ -53,7 +53,7 @@ function startOf(place: Files, own: EngineReceipt): string {
 }
 
 /** Clients trust the agent of root, so no other user may put a socket there; and no other user may connect to it. */
-function checkSocket(place: Files): CheckResult[] {
+export function checkSocket(place: Pick<Files, "look">): CheckResult[] {
 	const [socket, folder] = [place.look(agentSocket), place.look(folderOf(agentSocket))];
 	const faults = [
 		...(isRoots(socket) && (socket.mode & 0o177) === 0 ? [] : [`${agentSocket} is not root's, or other users may connect to it`]),
