@@ -162,7 +162,7 @@ const errorCodes = {
 	"host/no-container": "No container has that name or ID, or its spec cannot be read.",
 	"host/no-engine": "The engine is not on this machine.",
 	"host/no-exec": "The file system that ossify is to be installed on does not allow to execute files.",
-	"host/no-agent": "No agent listens on the socket, or this process cannot be one.",
+	"host/no-agent": "No agent listens on the socket, or this process or executable cannot be one.",
 	"host/no-audit": "The kernel's audit subsystem cannot be used.",
 	"host/no-ffi": "This JavaScript runtime cannot make system calls: Node never can, Deno takes `--allow-ffi`. Use the executable.",
 	"host/no-launcher": "A program that starts ossify (`/usr/bin/env`, `/bin/sh`) is missing.",

@@ -3,6 +3,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
+import type { NriEngine } from "../nri/mod.ts";
 import { visible } from "../visible.ts";
 import { type Accepted, accepted } from "./accepted.ts";
 import { type Client, Clients } from "./clients.ts";
@@ -42,6 +43,8 @@ export interface AgentStatus extends PoolState {
 	readonly loaded: string;
 	/** As an NRI plugin: whether the engine asks about containers. */
 	readonly nri?: "connected" | "lost";
+	/** The engine that asks, by the names that it gives itself. */
+	readonly nriEngine?: NriEngine;
 	/** Containers that started without ossify, as far as an engine lists them. */
 	readonly unhardened: readonly Reported[];
 }
@@ -67,6 +70,8 @@ export class Agent {
 	private unhardened: readonly Reported[] = [];
 	/** The state of the NRI plugin; undefined if this agent is not one. */
 	plugin: AgentStatus["nri"];
+	/** The engine that the plugin connected to last. */
+	engine: NriEngine | undefined;
 
 	constructor(options: AgentOptions) {
 		this.options = options;
@@ -106,11 +111,12 @@ export class Agent {
 
 	get status(): AgentStatus {
 		const { version } = this.options;
-		const { plugin, unhardened } = this;
+		const { plugin, engine, unhardened } = this;
 		return {
 			...{ version, pid: this.options.pid, started: this.started.toISOString(), loaded: this.loaded.toISOString() },
 			...{ connections: this.clients.size, requests: this.requests, policies: this.metrics.policiesSeen },
 			...(plugin && { nri: plugin }),
+			...(plugin === "connected" && engine && { nriEngine: engine }),
 			unhardened,
 			...(this.last && { last: this.last.toISOString() }),
 			...this.pool.state,

@@ -6,7 +6,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { defaultLog } from "../start_options.ts";
-import { refuseOtherPrefix, type Systemctl, startService, stopService, systemctlOn, withAgent } from "./agent/mod.ts";
+import { refuseUnfit, type Systemctl, startService, stopService, systemctlOn, withAgent } from "./agent/mod.ts";
 import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
@@ -48,6 +48,8 @@ interface Means {
 export interface Installed extends InstallPlan {
 	readonly before: InstallSettings | undefined;
 	readonly after: InstallSettings;
+	/** Why the agent is not installed, if it was to be. */
+	readonly withoutAgent?: string;
 	/** SHA-256 of the policies, data included. */
 	readonly policies: { readonly before: string | undefined; readonly after: string };
 }
@@ -62,9 +64,25 @@ export function install(
 	{ dryRun = false, ...means }: { dryRun?: boolean } & Partial<Means> = {},
 ): Installed {
 	const { tryWith = smokeTest, systemctl = systemctlOn(place) } = means;
-	if (!dryRun) return withLock(place, (made) => run(place, request, plan(place, request, made), { tryWith, systemctl }));
+	if (!dryRun) {
+		return withLock(place, (made) =>
+			withAgentIfPossible(request, (asked) => run(place, asked, plan(place, asked, made), { tryWith, systemctl })),
+		);
+	}
 	preflightLock(place);
-	return plan(place, request, []);
+	return withAgentIfPossible(request, (asked) => plan(place, asked, []));
+}
+
+/** If the agent's client is optional and the install with it fails, whether for it or not, the one without decides. */
+function withAgentIfPossible(request: Request, work: (request: Request) => Installed): Installed {
+	if (request.client === undefined || !request.isClientOptional) return work(request);
+	try {
+		return work(request);
+	} catch (error) {
+		if (!(error instanceof OssifyError)) throw error;
+		const { client: _, ...rest } = request;
+		return { ...work(rest), withoutAgent: error.message };
+	}
 }
 
 /** @throws {OssifyError} if the install would fail */
@@ -79,7 +97,7 @@ function plan(place: Place, asked: Request, made: readonly string[]): Installed 
 	const request = { ...asked, prefix };
 	const ours = { ...before, folders: [...new Set([...before.folders, ...made])] };
 	refuseStale(place, request, own);
-	refuseOtherPrefix(before, request);
+	refuseUnfit(place, before, request);
 	requireConfig(place, request.engine);
 	// An engine that is installed for was found then, or --without-engine was given.
 	if (recorded.engines[request.engine.name] === undefined && request.withoutEngine !== true) requireEngine(place, request.engine);

@@ -26,6 +26,9 @@ export function clientIn(prefix: string = libexecFolder): string {
 /** The socket on which the agent listens. The client has this path compiled in. */
 export const agentSocket = "/run/ossify/agent.sock";
 
+/** There while an agent begins to listen, or stops, and after one that was killed then. */
+export const agentSocketLock = `${agentSocket}.lock`;
+
 /** The units of the agent: its socket, its service, and what opens the socket at boot. */
 export const unitPaths = [
 	"/etc/systemd/system/ossify-agent.socket",
@@ -34,7 +37,7 @@ export const unitPaths = [
 ] as const;
 
 /** The beginning of each of them. */
-export const unitMark = "# By `ossify install --agent`";
+export const unitMark = "# By `ossify install`";
 
 export const ownFolder = "/etc/ossify";
 export const receiptPath = `${ownFolder}/installed.json`;

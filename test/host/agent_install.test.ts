@@ -1,4 +1,4 @@
-/** `ossify install --agent`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
+/** `ossify install`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -78,11 +78,14 @@ async function hardened(): Promise<number> {
 furnishMachine();
 const before = files();
 
-describe("ossify install crio --agent", () => {
+describe("ossify install crio", () => {
 	let manager: ServiceManager;
 	let crio: ReturnType<typeof crioEngine>;
 	beforeAll(async () => {
-		expect(await ossify("install", "crio", "--agent")).toMatchObject({ code: 0, stderr: expect.stringContaining(`${executable} agent`) });
+		expect(await ossify("install", "crio")).toMatchObject({
+			code: 0,
+			stderr: expect.stringContaining(`have \`${executable} agent\` started`),
+		});
 		crio = crioEngine(await Crio.start({ hooksDirs: "configured" }));
 	});
 	afterAll(async () => {
@@ -97,15 +100,17 @@ describe("ossify install crio --agent", () => {
 		await container.remove();
 	}
 
-	test("without an agent, a container starts hardened, and doctor says what is missing", async () => {
+	test("without an agent, a container starts hardened, and doctor says so; with --agent, it finds a fault", async () => {
 		await startsLocked();
-		const { code, stdout } = await ossify("doctor");
-		expect([code, stdout.replace(/\s+/g, " ")]).toEqual([
-			1,
-			expect.stringContaining(
-				`the agent does not answer: no agent listens on ${agentSocket}. Containers are hardened, but each start runs a process of ossify → start \`${executable} agent\` before the engine`,
-			),
-		]);
+		const doctor = async () => {
+			const { code, stdout } = await ossify("doctor");
+			return [code, stdout.replace(/\s+/g, " ")];
+		};
+		const none = `the agent does not answer: no agent listens on ${agentSocket}. Containers are hardened, but each start runs a process of ossify`;
+		const start = `start \`${executable} agent\` before the engine`;
+		expect(await doctor()).toEqual([0, expect.stringContaining(`✔ ${none}; to change that, ${start}`)]);
+		await must([ossifyExecutable(), "install", "crio", "--agent"]);
+		expect(await doctor()).toEqual([1, expect.stringContaining(`✘ ${none} → ${start}`)]);
 	});
 
 	test("on a socket that a service manager opened, the agent hardens containers, and doctor finds everything in order", async () => {
@@ -149,6 +154,7 @@ describe("ossify install crio --agent", () => {
 		});
 		expect(files().filter((line) => !line.startsWith("/run/"))).toEqual(before.filter((line) => !line.startsWith("/run/")));
 		await manager.close(pid);
+		writeFileSync(`${agentSocket}.lock`, ""); // As an agent leaves it that is killed while it begins to listen.
 		expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: "" });
 		expect(files()).toEqual(before);
 	});

@@ -9,12 +9,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { packageAssets } from "../../src/platform/mod.ts";
 import { ossify } from "./cli.ts";
+import { launcherOf } from "./launcher.ts";
 
-/** A script in the folder that starts dist/ossify, which is too large to copy for each install. @returns its path */
+/** A program in the folder that becomes dist/ossify, which is too large to copy for each install. @returns its path */
 export function installableExecutable(folder: string): string {
 	const path = join(folder, "ossify");
 	const built = fileURLToPath(new URL("../../dist/ossify", import.meta.url));
-	writeFileSync(path, `#!/bin/sh\nexec '${built}' "$@"\n`, { mode: 0o755 });
+	writeFileSync(path, launcherOf(built), { mode: 0o755 });
 	return path;
 }
 

@@ -1,14 +1,18 @@
 /** `ossify doctor`. @module */
 import {
+	agentOf,
 	agentState,
 	type CheckResult,
 	type Diagnosis,
 	diagnose,
+	diagnoseNri,
 	type EngineStatus,
 	engineNames,
 	engines,
+	ownExecutable,
 	type Place,
 	runtimesInUse,
+	servedExecutable,
 	smokeTest,
 	statusOf,
 } from "../../install/mod.ts";
@@ -33,7 +37,7 @@ export const command: Command = {
 	name: "doctor",
 	summary: "check whether what is installed works",
 	about:
-		"Prints the mode and the policy. Checks the files that `ossify install` wrote, whether the engine reads them or another file masks them, and whether the underlying runtime exists. Runs the executable as the engine would, with a sample spec. Changes nothing. Ends with 1 if a check fails, and says how to fix it.",
+		"Prints the mode and the policy. Checks the files that `ossify install` wrote, whether the engine reads them or another file masks them, and whether the underlying runtime exists. Runs the executable as the engine would, with a sample spec. If the agent is an NRI plugin, checks whether the engine asks it, and the engine's settings of NRI. Changes nothing. Ends with 1 if a check fails, and says how to fix it.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: `${engineNames.join(", ")} (default: those that something is installed for)` }],
 	options: [rootOption],
 	examples: [
@@ -52,7 +56,9 @@ async function run(call: Call): Promise<number> {
 	const ownModes = await enginesWithOwnModes(place, platform.now());
 	const inUse = await runtimesInUse(place, engine);
 	const agent = await agentState(place, { tries: true });
-	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, agent, options: rootArgument(call) });
+	const served = await agentOf(place);
+	const nri = diagnoseNri(place, served && { status: served, executable: servedExecutable(place) ?? ownExecutable() });
+	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, agent, nri, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;
 	const ok = wrong === 0 && diagnoses.length > 0;
 	const root = options.text("root");

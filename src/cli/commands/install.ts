@@ -21,8 +21,10 @@ import { readSource } from "../../policy_tools/source/mod.ts";
 import { type Call, type Command, dataOption, hookStartOptions, usageError } from "../arguments/mod.ts";
 import { warnOfData } from "../checking/mod.ts";
 import {
+	agentChoice,
 	agentOptions,
 	agentToKeep,
+	clientFor,
 	configOption,
 	configuredBy,
 	dryRunOption,
@@ -30,7 +32,6 @@ import {
 	hasKnownOwnModes,
 	installedPolicyOf,
 	kindOptions,
-	leaveAgent,
 	optionsToKeep,
 	type PolicyToInstall,
 	placeOf,
@@ -48,7 +49,6 @@ import {
 	tellAbout,
 	tellOfAgent,
 	tellOfHandler,
-	wantsAgent,
 	withCleanPaths,
 	withKept,
 } from "../installing/mod.ts";
@@ -111,15 +111,15 @@ async function run(call: Call): Promise<number> {
 	const engine = configuredBy(whole, named);
 	const requestWith = requestFor(whole, engine);
 	if (options.text("log") !== undefined) refuseOtherFile(whole.options, place);
-	const isForAgent = wantsAgent(options, before.settings);
-	const client = isForAgent ? { client: call.platform.assets.client() } : {};
+	const choice = agentChoice(options, before.settings);
+	const { withoutAgent, ...client } = clientFor(call.platform, choice);
 	const common = { withoutEngine: options.flag("without-engine"), ...prefixOf(whole), ...client, executable: executableOf(call, place) };
 	const chosen = await policyToInstall(whole, place, engine, before);
 	const { policy, settings } = chosen;
 	const byRules = { before: await hasKnownOwnModes(place, installed(place), engine.name, call.platform.now()), after: chosen.byRules };
 	// An installed policy has no Rego.
 	if (installedPolicyOf(call, place) === undefined) await checkPolicy(call, chosen);
-	const kept = { ...settings, options: { ...optionsToKeep(whole, command), ...agentToKeep(isForAgent) } };
+	const kept = { ...settings, options: { ...optionsToKeep(whole, command), ...agentToKeep(choice) } };
 	const request = { ...requestWith({ ...common, policy, settings: kept, now: call.platform.now() }), basedOn: before.settings };
 	const plan = install(place, request, { dryRun: options.flag("dry-run") });
 	for (const { kind, text } of chosen.notices) notify(call.platform, kind, text);
@@ -128,8 +128,7 @@ async function run(call: Call): Promise<number> {
 	warnOfModes(call, engine, chosen);
 	showRemark(call, place, engine, plan);
 	tellOfHandler(whole, place, plan);
-	if (isForAgent) tellOfAgent(call, place, plan);
-	else await leaveAgent(call, place);
+	await tellOfAgent(call, place, { ...(withoutAgent !== undefined && { withoutAgent }), ...plan }, choice);
 	return 0;
 }
 

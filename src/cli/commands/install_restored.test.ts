@@ -60,7 +60,7 @@ describe("what doctor advises puts right, with everything else as it was, a file
 			await settingsOf(install("-p", "v1.tar.gz", "-d", "site.yaml", "--mode", "audit", "--log", "/srv/x.log", "--log-size", "1000000"));
 			const [before, status] = [contents(), (await run("status")).stdout];
 			const installed = Object.keys(JSON.parse(readFileSync(root("etc/ossify/installed.json"), "utf8")).engines.podman.files);
-			expect(installed.length).toBe(7);
+			expect(installed.length).toBe(8);
 			for (const path of installed) {
 				harm(root(path));
 				let found = await findings();

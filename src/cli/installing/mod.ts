@@ -1,5 +1,5 @@
 /** Shared by `install`, `uninstall`, `doctor` and `status`. @module */
-export { agentOptions, agentToKeep, leaveAgent, tellOfAgent, wantsAgent } from "./agent.ts";
+export { agentChoice, agentOptions, agentToKeep, clientFor, leaveAgent, tellOfAgent } from "./agent.ts";
 export { describeData, settingsOfInstall } from "./changes.ts";
 export { type Before, optionsToKeep, resetOption, settingsBefore, withKept } from "./kept.ts";
 export { decidedModes, enginesWithOwnModes, hasKnownOwnModes, rootArgument, settingsOfAll } from "./known.ts";

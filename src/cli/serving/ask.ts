@@ -4,6 +4,7 @@
  */
 import { type AgentStatus, askAgent } from "../../agent/mod.ts";
 import { OssifyError } from "../../errors.ts";
+import { ownExecutable, placeAt, servedExecutable, skewOf } from "../../install/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { columns, count, size, widthFor } from "../../terminal/mod.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -21,15 +22,31 @@ export async function ask({ platform, options }: Call, action: "status" | "reloa
 	}
 	const said = JSON.parse(text) as AgentStatus | { readonly error: string };
 	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`);
-	platform.stdout.write(options.text("format") === "json" ? forPrograms(`${text}\n`) : rendered(platform, said));
+	const skew = skewOfInstalled(platform, said);
+	if (options.text("format") !== "json") platform.stdout.write(rendered(platform, said, skew));
+	else platform.stdout.write(forPrograms(`${JSON.stringify({ ...said, ...(skew !== undefined && { skew }) })}\n`));
 	return 0;
 }
 
-function rendered({ stdout }: Platform, status: AgentStatus): string {
+/** How the agent differs from the installed executable, or from this one if no engine uses it; undefined if it does not, or if that is not known. */
+function skewOfInstalled({ files }: Platform, status: AgentStatus): string | undefined {
+	const place = placeAt("/");
+	try {
+		const executable = servedExecutable(place) ?? ownExecutable();
+		if (executable === undefined || files.same(`/proc/${status.pid}/exe`, executable)) return undefined;
+		return skewOf(place, status, executable);
+	} catch (error) {
+		if (error instanceof OssifyError) return undefined;
+		throw error;
+	}
+}
+
+function rendered({ stdout }: Platform, status: AgentStatus, skew: string | undefined): string {
 	const { version, pid, started, loaded, workers, busy, queued, memory, lost, requests, last, policies } = status;
 	const { nri, unhardened } = status;
 	const rows: [string, string][] = [
 		["agent", `${version}, process ${pid}, since ${started}`],
+		...(skew === undefined ? [] : [["differs", `${skew}: restart it`] as [string, string]]),
 		["workers", `${count(workers, "worker")}, ${busy} busy, ${size(memory)}${lost === 0 ? "" : `, ${lost} lost since the start`}`],
 		["requests", `${requests}, ${queued} waiting; the last container ${last ?? "none yet"}`],
 		...(nri === undefined

@@ -58,7 +58,10 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 					: `NRI: containers start without ossify's hook: ${why ?? "the connection ended"}`,
 			);
 		},
-		onContainers: (containers) => look(() => containers, true),
+		onContainers: (containers, engine) => {
+			agent.engine = engine;
+			look(() => containers, true);
+		},
 		onUnhooked: (container) => look(() => [container], false),
 	});
 }

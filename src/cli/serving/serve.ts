@@ -90,7 +90,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	ending.abort();
 	await plugin;
 	notifyManager(kernel, "STOPPING=1");
-	stop();
+	await stop();
 	stopMetrics();
 	await agent.close();
 	clearInterval(watchdog);

@@ -8,7 +8,7 @@ import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
 import { installed } from "../apply/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
-import { agentSocket, executableIn, policyFolder, runFolders } from "../layout.ts";
+import { agentSocket, agentSocketLock, executableIn, policyFolder, runFolders } from "../layout.ts";
 import { sampleSpec } from "../payload/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { callsClient, isAgentUsed } from "./wanted_agent.ts";
@@ -35,6 +35,19 @@ export async function agentState(place: Place, { tries = false } = {}): Promise<
 	return { status, faults: Object.fromEntries(faults.filter(([, fault]) => fault !== undefined)) };
 }
 
+/** The agent that answers on this machine, whether an engine is to use it or not. */
+export async function agentOf(place: Place): Promise<AgentStatus | undefined> {
+	if (place.outside("") !== "" || place.look(agentSocket) === undefined) return undefined;
+	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+	return status instanceof OssifyError ? undefined : status;
+}
+
+/** The installed executable that the agent is to run; undefined if no engine uses it. */
+export function servedExecutable(place: Place): string | undefined {
+	const user = Object.values(installed(place).engines).find(callsClient);
+	return user && executableIn(user.prefix);
+}
+
 /** Exit codes of a policy that works: it hardened the sample container, or it denies it. */
 const works = [0, 1];
 
@@ -52,11 +65,12 @@ async function faultOf({ policy, prefix }: EngineReceipt): Promise<string | unde
  */
 export async function agentLeft(place: Place): Promise<AgentStatus | undefined> {
 	const receipt = installed(place);
-	if (place.outside("") !== "" || isAgentUsed(receipt) || place.look(agentSocket) === undefined) return undefined;
+	const files = [agentSocket, agentSocketLock].filter((path) => place.look(path) !== undefined);
+	if (place.outside("") !== "" || isAgentUsed(receipt) || files.length === 0) return undefined;
 	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
 	if (!(status instanceof OssifyError)) return status;
 	if (status.code !== "host/no-agent") return undefined;
-	attempt(() => place.remove(agentSocket));
+	for (const path of files) attempt(() => place.remove(path));
 	if (Object.keys(receipt.engines).length === 0) for (const folder of runFolders) attempt(() => place.removeFolder(folder));
 	return undefined;
 }

@@ -2,10 +2,9 @@
  * The files of the agent: its client, and systemd's units where the machine has systemd.
  * @module
  */
-import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
-import { clientIn, libexecFolder } from "../layout.ts";
+import { clientIn } from "../layout.ts";
 import type { AnyRequest } from "../payload/mod.ts";
 import { type EngineReceipt, ownFile, type Receipt, type Wanted, type WantedFile } from "../plan/mod.ts";
 import { servicePath, serviceText, socketPath, socketText, wantsPath, wantsText } from "./units.ts";
@@ -39,20 +38,4 @@ export function callsClient({ files, prefix }: Pick<EngineReceipt, "files" | "pr
 /** Whether any engine calls it. */
 export function isAgentUsed({ engines }: Receipt): boolean {
 	return Object.values(engines).some(callsClient);
-}
-
-/** One agent serves all engines, and it declines a client that names another executable. @throws {OssifyError} `usage/other-prefix` */
-export function refuseOtherPrefix(
-	{ engines }: Receipt,
-	{ client, prefix, engine }: Pick<AnyRequest, "client" | "prefix"> & { engine: { name: string } },
-): void {
-	if (client === undefined) return;
-	const own = prefix ?? libexecFolder;
-	const other = Object.entries(engines).find(
-		([name, one]) => name !== engine.name && callsClient(one) && (one.prefix ?? libexecFolder) !== own,
-	);
-	if (other === undefined) return;
-	const [name, { prefix: its = libexecFolder }] = other;
-	const message = `the agent serves only one executable, and that of ${name} is in ${its}, not in ${own}`;
-	throw new OssifyError("usage/other-prefix", message, { advice: `use --prefix ${its}, or install one of them with --no-agent` });
 }

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Entry, Place } from "../../platform/files/place.ts";
-import { type AgentState, callsClient, serviceUnit, socketPath, socketUnit } from "../agent/mod.ts";
+import { type AgentState, callsClient, type Serving, serviceUnit, skewOf, socketPath, socketUnit } from "../agent/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, executableIn, folderOf } from "../layout.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
@@ -16,7 +16,7 @@ type Files = Pick<Place, "look" | "digest">;
 export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt, state: AgentState | undefined): CheckResult[] {
 	if (!callsClient(own) || state === undefined) return [];
 	const { status, faults } = state;
-	if (status instanceof OssifyError) return [noAnswer(status, startOf(place, own))];
+	if (status instanceof OssifyError) return [noAnswer(place, own, status)];
 	const restart = isManaged(place, own)
 		? `run \`systemctl restart ${serviceUnit}\``
 		: `end process ${status.pid}, and ${startOf(place, own)}`;
@@ -28,15 +28,19 @@ export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt,
 			`the agent answers: ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`,
 		),
 		...checkSocket(place),
-		...attempted("agent/executable", restart, () => [checkExecutable(place, own, pid, restart)]),
+		...attempted("agent/executable", restart, () => [checkExecutable(place, own, status, restart)]),
 		fault === undefined
 			? passed("agent/trial", "the agent hardens a container with the policy")
 			: failed("agent/trial", `the agent does not harden a container with the policy: ${fault}`, restart),
 	];
 }
 
-function noAnswer({ message }: OssifyError, start: string): CheckResult {
-	return failed("agent", `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`, start);
+/** By default, the client is installed on a machine without systemd, too, and nothing is wrong if its owner never started an agent. */
+function noAnswer(place: Files, own: EngineReceipt, { message }: OssifyError): CheckResult {
+	const start = startOf(place, own);
+	const none = `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`;
+	const isExpected = isManaged(place, own) || own.settings?.options.agent !== undefined || place.look(agentSocket) !== undefined;
+	return isExpected ? failed("agent", none, start) : passed("agent/none", `${none}; to change that, ${start}`);
 }
 
 function isManaged(place: Files, { files }: EngineReceipt): boolean {
@@ -49,7 +53,7 @@ function startOf(place: Files, own: EngineReceipt): string {
 }
 
 /** Clients trust the agent of root, so no other user may put a socket there; and no other user may connect to it. */
-function checkSocket(place: Files): CheckResult[] {
+export function checkSocket(place: Pick<Files, "look">): CheckResult[] {
 	const [socket, folder] = [place.look(agentSocket), place.look(folderOf(agentSocket))];
 	const faults = [
 		...(isRoots(socket) && (socket.mode & 0o177) === 0 ? [] : [`${agentSocket} is not root's, or other users may connect to it`]),
@@ -64,10 +68,8 @@ function isRoots(entry: Entry | undefined): entry is Entry {
 	return entry?.owner === 0 && entry.kind !== "link";
 }
 
-/** A process runs the file that it was started from, though another has its name since. */
-function checkExecutable(place: Files, { files, prefix }: EngineReceipt, pid: number, restart: string): CheckResult {
+function checkExecutable(place: Files, { prefix }: EngineReceipt, status: Serving, restart: string): CheckResult {
 	const path = executableIn(prefix);
-	if (files[path]?.includes(place.digest(`/proc/${pid}/exe`)))
-		return passed("agent/executable", `the agent runs ${path} as it was installed`);
-	return failed("agent/executable", `the agent runs another executable than ${path} as it was installed`, restart);
+	const skew = skewOf(place, status, path);
+	return skew === undefined ? passed("agent/executable", `the agent runs ${path}`) : failed("agent/executable", skew, restart);
 }

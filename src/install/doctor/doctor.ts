@@ -27,6 +27,7 @@ import { checkFile, checkFolders, checkPolicy, checkPrevious } from "./file_chec
 import { checkHook } from "./hook_checks.ts";
 import { checkLog } from "./log_checks.ts";
 import { checkDecidedMode, checkMode, checkOnError, policyName } from "./mode_checks.ts";
+import type { NriDiagnosis } from "./nri_node.ts";
 import { checkRuntime } from "./runtime_checks.ts";
 
 /** The results of an engine's checks. */
@@ -47,6 +48,8 @@ export interface KnownState {
 	readonly inUse?: Readonly<Partial<Record<EngineName, RuntimeInUse>>>;
 	/** The agent; undefined if no engine uses it, or for another machine. */
 	readonly agent?: AgentState | undefined;
+	/** The engines whose containers the agent hardens as an NRI plugin. */
+	readonly nri?: readonly NriDiagnosis[];
 	/** Options for commands in advice: ` --root DIR`. */
 	readonly options?: string;
 }
@@ -58,11 +61,17 @@ export interface KnownState {
 export function diagnose(place: Place, wanted: EngineName | undefined, tryWith: SmokeTest, known: KnownState = {}): Diagnosis[] {
 	const receipt = installedOn(place);
 	const lost = unrecorded(place, receipt);
-	const installed = engineNames.filter((name) => receipt.engines[name] !== undefined || lost.some(({ engine }) => engine === name));
+	const nriOf = (name: EngineName) => known.nri?.find(({ engine }) => engine === name)?.findings;
+	const installed = engineNames.filter(
+		(name) => receipt.engines[name] !== undefined || lost.some(({ engine }) => engine === name) || nriOf(name) !== undefined,
+	);
 	return (wanted ? [wanted] : installed).map((engine) => {
 		const unknown = lost.find((one) => one.engine === engine);
 		const at = located(engines[engine], receipt.engines[engine]?.config);
-		return { engine, findings: unknown ? checkUnrecorded(place, at, unknown) : examine(place, at, receipt, tryWith, known) };
+		const nri = nriOf(engine) ?? [];
+		if (unknown !== undefined) return { engine, findings: [...checkUnrecorded(place, at, unknown), ...nri] };
+		if (receipt.engines[engine] === undefined && nri.length > 0) return { engine, findings: nri };
+		return { engine, findings: [...examine(place, at, receipt, tryWith, known), ...nri] };
 	});
 }
 

@@ -35,7 +35,7 @@ export interface NriValidator {
  */
 interface Names {
 	readonly title: string;
-	/** The command that prints its configuration. */
+	/** The command that prints its configuration: a program and its arguments. */
 	readonly command: string;
 	readonly table: readonly string[];
 	/** The setting that turns NRI off, with its value. */
@@ -110,6 +110,16 @@ function textsIn(value: Value | undefined): readonly string[] {
 	return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
 }
 
+/** The arguments with which an engine prints its whole configuration. */
+export function nriCommand(engine: NriEngineName): readonly string[] {
+	return names[engine].command.split(" ").slice(1);
+}
+
+/** Whether an engine refuses containers while ossify's plugin is away. */
+export function requiresPlugin({ isOn, validator }: NriSettings): boolean {
+	return isOn && validator?.isOn === true && validator.required.includes(ownPlugin);
+}
+
 /** The checks of an engine whose containers the plugin hardens. */
 export function checkNri(settings: NriSettings): readonly CheckResult[] {
 	const { engine, isOn, socket, takesConnections, validator } = settings;
@@ -134,9 +144,8 @@ function checkValidator(settings: NriSettings, { rejectsHooks, required }: NriVa
 		`${title} refuses every container to which a plugin adds a hook, so none starts while ossify's plugin is there`,
 		`set ${validator.rejectsHooks} = false in the table ${shown([...table, "default_validator"])} of its configuration, and restart ${title}`,
 	);
-	const isRequired = required.includes(ownPlugin);
 	const kept = passed("nri/required", `${title} refuses containers while ossify's plugin is away (${validator.required})`);
-	return [...(rejectsHooks ? [rejected] : []), isRequired ? kept : unrequired(settings)];
+	return [...(rejectsHooks ? [rejected] : []), required.includes(ownPlugin) ? kept : unrequired(settings)];
 }
 
 /** Not a fault: that containers start is what NRI is made for. */

@@ -21,6 +21,8 @@ export interface AnyRequest {
 	readonly prefix?: string;
 	/** The client of the agent, if the engine is to call it in front of the executable. */
 	readonly client?: Uint8Array;
+	/** Whether to install without the client if it cannot be installed. */
+	readonly isClientOptional?: boolean;
 	/** Whether to install even if the engine is not found. */
 	readonly withoutEngine?: boolean;
 }

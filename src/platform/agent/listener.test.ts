@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, mkdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
+import { isListening } from "./client.ts";
 import { listen } from "./listener.ts";
 
 const { at } = temporaryFolder("test");
@@ -12,14 +13,15 @@ describe("listen()", () => {
 	test("makes a folder that others can enter, and the socket for this user only", async () => {
 		const stop = await listen(await openKernel(), { path: at("made/agent.sock") }, events);
 		expect([modeOf(at("made")), modeOf(at("made/agent.sock"))]).toEqual(["711", "600"]);
-		stop();
+		await stop();
 	});
 
 	test.each(["755", "700"])("leaves a folder that is there as it is: mode %s", async (mode) => {
 		const folder = at(`m${mode}`);
 		mkdirSync(folder);
 		chmodSync(folder, Number.parseInt(mode, 8));
-		(await listen(await openKernel(), { path: `${folder}/agent.sock` }, events))();
+		const stop = await listen(await openKernel(), { path: `${folder}/agent.sock` }, events);
+		await stop();
 		expect(modeOf(folder)).toBe(mode);
 	});
 
@@ -35,4 +37,26 @@ describe("listen()", () => {
 			expect(modeOf(folder)).toBe(mode);
 		},
 	);
+
+	/** Leaves a socket that no process listens on, as one that was killed does. */
+	async function staleSocket(): Promise<string> {
+		mkdirSync(at("stale"), { mode: 0o711 });
+		const path = at("stale/agent.sock");
+		await Bun.spawn(["python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])", path]).exited;
+		expect([existsSync(path), await isListening(path)]).toEqual([true, false]);
+		return path;
+	}
+
+	test("of many that begin at once on the socket of an agent that was killed, listens once, and says to the others why not", async () => {
+		const kernel = await openKernel();
+		const path = await staleSocket();
+		const all = await Promise.allSettled(Array.from({ length: 8 }, () => listen(kernel, { path }, events)));
+		const [stop, ...more] = all.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+		const refused = all.flatMap((one) => (one.status === "rejected" ? [`${one.reason.code}: ${one.reason.message}`] : []));
+		const why = `host/agent-runs: cannot listen on ${path}: another agent does`;
+		expect([more, refused]).toEqual([[], Array.from({ length: 7 }, () => why)]);
+		expect([await isListening(path), readdirSync(at("stale"))]).toEqual([true, ["agent.sock"]]);
+		await stop?.();
+		expect(readdirSync(at("stale"))).toEqual([]);
+	});
 });

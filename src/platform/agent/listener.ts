@@ -3,12 +3,13 @@
  * the other end.
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, rmSync, statSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Socket as BunSocket } from "bun";
 import { OssifyError } from "../../errors.ts";
 import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
 import { isListening } from "./client.ts";
+import { whileAlone } from "./socket_lock.ts";
 
 /** The process at the other end, as the kernel says. */
 export interface Peer {
@@ -52,9 +53,8 @@ interface Open<T> {
  * @returns a function that stops taking connections; open ones stay
  * @throws {OssifyError} `host/agent-runs`, `host/no-agent`, `host/unwritable`
  */
-export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEvents<T>): Promise<() => void> {
+export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEvents<T>): Promise<() => Promise<void>> {
 	if (!("Bun" in globalThis)) throw noListener();
-	if ("path" in place) await preparePath(place.path);
 	const socket = {
 		binaryType: "uint8array",
 		open: (one: Socket<Open<T>>) => {
@@ -77,20 +77,28 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 		const options = { fd: place.descriptor, socket } as unknown as Parameters<typeof Bun.listen<Open<T>>>[0];
 		return stopping(Bun.listen(options));
 	}
+	const { path } = place;
+	checkFolder(path);
+	// Bun removes the socket's file as it stops: no other agent may be between looking at it and listening then.
+	const { stop } = await whileAlone(kernel, path, async () => {
+		await preparePath(path);
+		return { stop: listenAt(path, socket) };
+	});
+	return async () => await whileAlone(kernel, path, stop).catch(stop);
+}
+
+/** Only this user can connect. */
+function listenAt<T>(path: string, socket: Parameters<typeof Bun.listen<T>>[0]["socket"]): () => Promise<void> {
 	const umask = process.umask(0o177);
 	try {
-		const stop = stopping(Bun.listen({ unix: place.path, socket }));
-		return () => {
-			stop();
-			rmSync(place.path, { force: true });
-		};
+		return stopping(Bun.listen<T>({ unix: path, socket }));
 	} finally {
 		process.umask(umask);
 	}
 }
 
-function stopping(listener: { stop(closesConnections: boolean): void }): () => void {
-	return () => listener.stop(false);
+function stopping(listener: { stop(closesConnections: boolean): void }): () => Promise<void> {
+	return async () => listener.stop(false);
 }
 
 function noListener(): OssifyError {
@@ -106,10 +114,8 @@ function noListener(): OssifyError {
  */
 const folderMode = 0o711;
 
-/** Makes the folder, and removes the socket of an agent that has ended. */
+/** Removes the socket of an agent that has ended. */
 async function preparePath(path: string): Promise<void> {
-	const folder = dirname(path);
-	checkFolder(path, folder);
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
@@ -118,7 +124,8 @@ async function preparePath(path: string): Promise<void> {
 }
 
 /** Makes the folder. One that is there keeps its mode, as it may be the machine's, such as `/run`; the socket is this user's only in any case. */
-function checkFolder(path: string, folder: string): void {
+function checkFolder(path: string): void {
+	const folder = dirname(path);
 	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
 	if (mkdirSync(folder, { recursive: true, mode: folderMode }) !== undefined) chmodSync(folder, folderMode);
 	const stats = lstatSync(folder);
