@@ -18,7 +18,7 @@ function mounted(readonly: readonly string[], noexec: readonly string[] = []): P
 }
 
 /** Where the executable of a hook is by the hook file. */
-const executableOfHook = () => JSON.parse(read("etc/ossify/hooks/crio/zz-ossify.json")).hook.args[4];
+const executableOfHook = () => JSON.parse(read("etc/ossify/hooks/crio/zz-ossify.json")).hook.args[3];
 const receipt = () => JSON.parse(read("etc/ossify/installed.json")).engines;
 const wrong = (where: Place) => diagnose(where, undefined, () => {}).flatMap(({ findings }) => findings.filter(({ ok }) => !ok));
 

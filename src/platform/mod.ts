@@ -23,5 +23,5 @@ export type {
 export type { FinalAppend } from "./process/alarm.ts";
 export { type Deadline, type Step, startDeadline } from "./process/deadline.ts";
 export { applyJitHints } from "./process/jit_hints.ts";
-export { isRoot, ownCommand, runtimeCalled, shortLivedEnvironment } from "./process/launch.ts";
+export { isRoot, ownCommand, runtimeCalled, startEnvironment } from "./process/launch.ts";
 export { exit, programName, systemPlatform } from "./system.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { launcherArguments, launcherPath, shortLivedVariables } from "../platform/process/launch.ts";
+import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
@@ -55,7 +55,7 @@ export function dispatcher({ executable, client, runtime, options }: Dispatch): 
 		"--confirm",
 		"--",
 	];
-	const [ignore = "", ...launch] = launcherArguments(shortLivedVariables, own);
+	const [ignore = "", ...launch] = launcherArguments({}, own);
 	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` removes it.

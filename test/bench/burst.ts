@@ -23,7 +23,7 @@ export const burst: Part = {
 	async run({ rounds: wanted }) {
 		const rounds = Math.min(wanted, mostRounds);
 		const file = await installedHook();
-		const variants = variantsOf(file).filter(({ name }) => !name.startsWith("the same"));
+		const variants = variantsOf(file);
 		const bundles = new Map<Variant, string[]>();
 		for (const variant of variants) {
 			const own: string[] = [];

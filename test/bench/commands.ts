@@ -11,7 +11,6 @@ import { opaEval, opaName } from "./opa.ts";
 import type { Part } from "./part.ts";
 import { commandRow } from "./process.ts";
 import { sideBySide } from "./rounds.ts";
-import { otherChoice } from "./variants.ts";
 
 const columns = [wall, ratio("of opa eval"), cpu, memory];
 const mounts = 1000;
@@ -43,13 +42,8 @@ export const manyMounts: Part = {
 		const path = join(folder, "mounts.json");
 		writeFileSync(path, spec);
 		const argv = [copied(folder), "mutate", path];
-		const { name, env } = otherChoice({});
 		const figures = await sideBySide(
-			[
-				commandRow("dist/ossify mutate", { argv }, opaName),
-				commandRow(`dist/ossify mutate ${name}`, { argv, env: { ...process.env, ...env } as Record<string, string> }, opaName),
-				commandRow(opaName, opaEval(folder, spec), opaName),
-			],
+			[commandRow("dist/ossify mutate", { argv }, opaName), commandRow(opaName, opaEval(folder, spec), opaName)],
 			rounds,
 		);
 		return figuresTable(`A spec with ${mounts} more volumes, ${spec.byteLength} bytes, in turn, ${rounds} rounds`, columns, figures);

@@ -4,7 +4,6 @@
  */
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { shortLivedVariables } from "../../src/platform/process/launch.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { specPath } from "./fixture.ts";
 import { table } from "./markdown.ts";
@@ -65,7 +64,7 @@ function measure(executable: string, spec: Uint8Array, folder: string): Measured
 	writeFileSync(input, spec);
 	const argv = ["/usr/bin/time", "-q", "-f", "%U %S %M", "-o", figures, executable, "hook", "precreate", "--log", log];
 	const { exitCode, stderr } = Bun.spawnSync(argv, {
-		env: { PATH: "/usr/bin:/bin", ...shortLivedVariables },
+		env: { PATH: "/usr/bin:/bin" },
 		stdin: Bun.file(input) as never,
 		stdout: "ignore",
 		stderr: "pipe",

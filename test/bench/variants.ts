@@ -4,7 +4,6 @@
  */
 import { basename } from "node:path";
 import { executablePath } from "../../src/install/layout.ts";
-import { shortLivedVariables } from "../../src/platform/process/launch.ts";
 import { clientExecutable } from "../host/support/engines.ts";
 import type { Hook } from "../host/support/spec.ts";
 import type { HookFile } from "./installed.ts";
@@ -22,25 +21,14 @@ type Environment = Readonly<Record<string, string>>;
 
 export const withoutHook = "no hook";
 
-/** An environment with the other choice about what runs for milliseconds than it has. */
-export function otherChoice(env: Environment): { readonly name: string; readonly env: Environment } {
-	const chosen = Object.entries(shortLivedVariables);
-	const text = chosen.map((one) => one.join("=")).join(" ");
-	if (chosen.some(([name, value]) => env[name] !== value)) return { name: `with ${text}`, env: { ...env, ...shortLivedVariables } };
-	return { name: `without ${text}`, env: Object.fromEntries(Object.entries(env).filter(([name]) => !(name in shortLivedVariables))) };
-}
-
 /** What containers are started with, `hook` being ossify's as it is installed, and `idle` a program that does nothing. */
 export function variantsOf({ hook }: HookFile, idle = "/bin/true"): Variant[] {
-	const { name, env } = otherChoice(environmentOf(hook));
-	const other = { ...hook, env: Object.entries(env).map((one) => one.join("=")) };
 	return [
 		{ name: withoutHook },
 		{ name: idle, hook: { ...hook, path: idle, args: [basename(idle)] } },
 		{ name: "ossify hook createRuntime", hook, hardens: true },
 		{ name: "the client, with the agent", hook: throughClient(hook), hardens: true },
 		{ name: "the client, without an agent", hook: throughClient(hook, ["--socket=/run/ossify/none"]), hardens: true },
-		{ name: `the same ${name}`, hook: other, hardens: true },
 	];
 }
 

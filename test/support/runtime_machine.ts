@@ -55,7 +55,7 @@ export function runtimeMachine(...more: readonly string[]): RuntimeMachine {
 		expect(difference(files)).toEqual({ ...after });
 		const script = `usr/libexec/ossify/${engine}/${underlying.split("/").at(-1)}`;
 		expect(read(script)).toContain(
-			`\tossify_answer=$(/usr/bin/env -i \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} \${USER+"USER=$USER"} BUN_JSC_useBaselineJIT=0 /usr/libexec/ossify/ossify runtime --runtime ${underlying} -p /etc/ossify/policy/${folderName("one")} --log /var/log/ossify/decisions.log --prepare --confirm -- "$@") || {\n\t\tossify_code=$?\n`,
+			`\tossify_answer=$(/usr/bin/env -i \${XDG_RUNTIME_DIR+"XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR"} \${USER+"USER=$USER"} /usr/libexec/ossify/ossify runtime --runtime ${underlying} -p /etc/ossify/policy/${folderName("one")} --log /var/log/ossify/decisions.log --prepare --confirm -- "$@") || {\n\t\tossify_code=$?\n`,
 		);
 		expect(read(script)).toEndWith(`\nfi\nexec ${underlying} "$@"\n`);
 		expect(statSync(at(script)).mode & 0o777).toBe(0o755);

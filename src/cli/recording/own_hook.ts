@@ -3,7 +3,7 @@
  * @module
  */
 import type { OwnHook } from "../../hook/mod.ts";
-import { canCallKernel, isRoot, ownCommand, type Served, shortLivedEnvironment } from "../../platform/mod.ts";
+import { canCallKernel, isRoot, ownCommand, type Served, startEnvironment } from "../../platform/mod.ts";
 import { defaultTimeout, type StartSettings, startArguments } from "../../start_options.ts";
 
 /** It records where this one does, has as much time, and does the same when something goes wrong. */
@@ -12,7 +12,7 @@ export function ownHookOf({ timeout = defaultTimeout, copyUp, onError, onRestore
 	return {
 		command: command ?? [],
 		obstacle: obstacleTo(command, copyUp),
-		environment: shortLivedEnvironment,
+		environment: startEnvironment,
 		options: startArguments({ ...log, ...(onError === "allow" && { onError }) }),
 		seconds: timeout,
 	};

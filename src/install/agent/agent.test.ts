@@ -42,11 +42,10 @@ describe("install() with the agent", () => {
 			"usr/libexec/ossify/ossify-start 755",
 		]);
 		expect(units.map(read)).toEqual([serviceText(undefined), socketText, wantsText]);
-		expect(JSON.parse(read("etc/ossify/hooks/crio/zz-ossify.json")).hook.args.slice(0, 7)).toEqual([
+		expect(JSON.parse(read("etc/ossify/hooks/crio/zz-ossify.json")).hook.args.slice(0, 6)).toEqual([
 			"env",
 			"-i",
 			"PATH=/usr/sbin:/usr/bin:/sbin:/bin",
-			"BUN_JSC_useBaselineJIT=0",
 			"/usr/libexec/ossify/ossify-start",
 			"/usr/libexec/ossify/ossify",
 			"hook",
@@ -90,7 +89,7 @@ describe("install() with the agent", () => {
 		expect(there(all)).toHaveLength(4);
 		remove("crio");
 		expect(there(all)).toEqual([]);
-		expect(JSON.parse(read("etc/ossify/hooks/podman/zz-ossify.json")).hook.args[4]).toBe("/usr/libexec/ossify/ossify");
+		expect(JSON.parse(read("etc/ossify/hooks/podman/zz-ossify.json")).hook.args[3]).toBe("/usr/libexec/ossify/ossify");
 	});
 
 	test("refuses a second folder, as the agent has one executable", () => {

@@ -5,7 +5,7 @@
  */
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
-import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { launcherArguments, launcherPath, startEnvironment } from "../../platform/process/launch.ts";
 import { defaultTimeout, type StartSettings } from "../../start_options.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { executableIn } from "../layout.ts";
@@ -39,8 +39,8 @@ export interface EngineHook {
 export function launchedHook(command: readonly string[], { timeout = defaultTimeout }: StartSettings): EngineHook {
 	return {
 		path: launcherPath,
-		args: ["env", ...launcherArguments(shortLivedEnvironment, command)],
-		env: Object.entries(shortLivedEnvironment).map(([name, value]) => `${name}=${value}`),
+		args: ["env", ...launcherArguments(startEnvironment, command)],
+		env: Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`),
 		timeout: Math.ceil(timeout) + grace,
 	};
 }

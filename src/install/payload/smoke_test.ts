@@ -5,7 +5,7 @@
 import { OssifyError } from "../../errors.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import type { Place } from "../../platform/files/place.ts";
-import { launcherArguments, launcherPath, shortLivedEnvironment } from "../../platform/process/launch.ts";
+import { launcherArguments, launcherPath, startEnvironment } from "../../platform/process/launch.ts";
 import { type Ended, runProgram, withTemporaryFolder } from "../../platform/process/program.ts";
 import { preparedAnswer } from "../../runtime/dispatcher.ts";
 import { clientIn, executableIn } from "../layout.ts";
@@ -50,7 +50,7 @@ export function smokeTest(executable: string, { policy, runtime, client }: Tried
 }
 
 function tryHook(called: readonly string[], policy: string): string | undefined {
-	const args = launcherArguments(shortLivedEnvironment, [...called, "hook", "precreate", "-p", policy, "--log", "none"]);
+	const args = launcherArguments(startEnvironment, [...called, "hook", "precreate", "-p", policy, "--log", "none"]);
 	const ended = runProgram(launcherPath, { args, environment: {}, stdin: encodeUtf8(sampleSpec), seconds });
 	return faultOf(ended) ?? (isDenied(ended) || isSpec(ended.stdout) ? undefined : "it prints no spec");
 }
@@ -58,7 +58,7 @@ function tryHook(called: readonly string[], policy: string): string | undefined 
 function tryRuntime(called: readonly string[], policy: string, runtime: string): string | undefined {
 	return withTemporaryFolder({ "config.json": encodeUtf8(sampleSpec) }, (bundle, read) => {
 		const own = ["runtime", "--runtime", runtime, "-p", policy, "--log", "none", "--prepare", "--confirm"];
-		const args = launcherArguments(shortLivedEnvironment, [...called, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
+		const args = launcherArguments(startEnvironment, [...called, ...own, "--", "create", "--bundle", bundle, "ossify-trial"]);
 		const ended = runProgram(launcherPath, { args, environment: {}, stdin: new Uint8Array(), seconds });
 		const fault = faultOf(ended) ?? (isSpec(read("config.json")) ? undefined : "it leaves no spec in the bundle");
 		return fault ?? (isDenied(ended) || isPrepared(ended) ? undefined : "it does not say that the spec is hardened");

@@ -4,12 +4,6 @@
  */
 
 /**
- * Variables for a Bun that runs for a few milliseconds: they turn off the baseline compiler for JavaScript, which would take a fifth of the processor
- * time and save nothing (docs/internals/performance.md). Other runtimes ignore them.
- */
-export const shortLivedVariables: Readonly<Record<string, string>> = { BUN_JSC_useBaselineJIT: "0" };
-
-/**
  * The program that starts another one with a given environment. coreutils, busybox and uutils provide it.
  *
  * It is the program in hook files, with ossify as its argument. Engines skip a hook file whose program is missing, and start containers without a
@@ -26,7 +20,7 @@ export function launcherArguments(environment: Readonly<Record<string, string>>,
 }
 
 /** The environment of an ossify that engines or runtimes start. It must not be empty: runc and crun would pass on their own to a hook. */
-export const shortLivedEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", ...shortLivedVariables };
+export const startEnvironment: Readonly<Record<string, string>> = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" };
 
 /**
  * The runtime that the executable acts as under this name: `runc`, `crun`, or `runtime` for the one in the settings (docs/reference/runtime.md).
