@@ -6,7 +6,7 @@
 import { OssifyError } from "../errors.ts";
 import type { Place } from "../platform/files/place.ts";
 import { defaultLog } from "../start_options.ts";
-import { refuseUnfit, type Systemctl, startService, stopService, systemctlOn, withAgent } from "./agent/mod.ts";
+import { refuseUnfit, removesService, type Systemctl, startService, stopService, systemctlOn, withAgent } from "./agent/mod.ts";
 import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, sweep, usablePrefix, withLock } from "./apply/mod.ts";
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
@@ -192,7 +192,13 @@ function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Recei
 function run(place: Place, request: Request, planned: Installed, { tryWith, systemctl }: Means): Installed {
 	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 	const stopped = stopService(systemctl, planned.operations);
-	apply(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
+	try {
+		apply(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));
+	} catch (error) {
+		// Its files are there again.
+		if (removesService(planned.operations)) startService(systemctl, planned.operations, installed(place));
+		throw error;
+	}
 	const started = startService(systemctl, planned.operations, installed(place));
 	return { ...planned, warnings: [...planned.warnings, ...stopped, ...started, ...overruled(place, request)] };
 }

@@ -2,15 +2,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { agentSocket } from "./support/agent.ts";
+import { agentSocket, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
-import { ossifyExecutable } from "./support/engines.ts";
+import { findEngines, ossifyExecutable } from "./support/engines.ts";
 import { expectLocked } from "./support/expect_check.ts";
 import { readLog } from "./support/hooked.ts";
 import { hostState, processesLeft } from "./support/host_state.ts";
 import { furnishMachine } from "./support/machine.ts";
+import { rootlessPodman, rootlessRun } from "./support/rootless.ts";
+import { usableRuntime } from "./support/runtime_wrapper.ts";
 import { sandbox } from "./support/sandbox.ts";
 
 const executable = "/usr/libexec/ossify/ossify";
@@ -158,4 +160,20 @@ describe("ossify install crio", () => {
 		expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: "" });
 		expect(files()).toEqual(before);
 	});
+});
+
+test("rootless Podman, whose user the agent does not serve, starts hardened by the client alone", async () => {
+	await must([ossifyExecutable(), "install", "podman", "--log", "none"]);
+	const agent = await RunningAgent.start(["--workers", "1"], [executable]);
+	const engine = ["--hooks-dir", "/etc/ossify/hooks/podman", "--runtime", usableRuntime(findEngines().runc)];
+	const command = ["sh", "-c", "touch /tmp/x && echo started; touch /usr/x"];
+	expect(await rootlessPodman(await rootlessRun(["--network", "none"], command), engine)).toEqual({
+		code: 1,
+		stdout: "started\n",
+		stderr: "touch: /usr/x: Read-only file system\n",
+	});
+	expect(await hardened()).toBe(0);
+	await agent.stop();
+	expect(await ossify("uninstall", "podman")).toMatchObject({ code: 0, stderr: "" });
+	expect(files()).toEqual(before);
 });

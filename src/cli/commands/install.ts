@@ -59,7 +59,7 @@ export const command: Command = {
 	name: "install",
 	summary: "make an engine run ossify for each container",
 	about:
-		"Installs the executable and the policy, checks that the executable hardens a sample spec with that policy, and configures the engine to run it. If a step fails, all changes are reverted. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. A later install keeps every option that is not given: policy, data, mode, log and all others. The shipped policies are always those of the executable that installs: a newer one brings its own. It prints the mode and what changes; only --mode enforce changes from audit to enforce. `ossify status` shows the settings, `ossify doctor` checks that they work, `ossify uninstall` reverts the install.",
+		"Installs the executable, the policy and, where that is possible, the agent; checks that the executable hardens a sample spec with that policy, and configures the engine to run it. If a step fails, all changes are reverted. podman and crio run ossify as a hook; crio-runtime, containerd, k3s, rke2, docker and podman-runtime run it as their OCI runtime, in front of the one that they use now. A later install keeps every option that is not given: policy, data, mode, log and all others. The shipped policies are always those of the executable that installs: a newer one brings its own. It prints the mode and what changes; only --mode enforce changes from audit to enforce. `ossify status` shows the settings, `ossify doctor` checks that they work, `ossify uninstall` reverts the install.",
 	args: [{ name: "ENGINE", choices: engineNames, summary: engineNames.join(", ") }],
 	options: [
 		{

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { spawnSync } from "node:child_process";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { installMachine } from "../../../test/support/install_machine.ts";
+import { OssifyError } from "../../errors.ts";
 import { digestOf } from "../../platform/files/place.ts";
 import { engines } from "../engines/mod.ts";
 import { install, uninstall } from "../mod.ts";
@@ -150,6 +151,23 @@ describe("where systemd runs", () => {
 		expect(calls((systemctl) => run({ client: undefined }, systemctl))).toEqual(gone);
 		run({}, () => undefined);
 		expect(calls((systemctl) => uninstall(place(), engines.crio, { systemctl }))).toEqual(gone);
+	});
+
+	test("starts the agent that it stopped again if the install without it fails", () => {
+		systemd();
+		run({}, () => undefined);
+		const { calls, systemctl } = recorded();
+		const fails = () => {
+			throw new OssifyError("host/no-trial", "it does not work");
+		};
+		expect(faultOf(() => install(place(), request("crio", { client: undefined } as object), { tryWith: fails, systemctl }))).toBe(
+			"host/no-trial: it does not work",
+		);
+		expect(calls).toEqual([
+			"stop ossify-agent.socket ossify-agent.service: with its files",
+			...start,
+			"restart ossify-agent.service: with its files",
+		]);
 	});
 
 	test("says what failed, and installs all the same", () => {

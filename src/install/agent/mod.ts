@@ -1,7 +1,7 @@
 /** The agent that serves the engines: its files, and its service. @module */
 export type { AgentStatus } from "../../agent/mod.ts";
 export { refuseUnfit } from "./fit.ts";
-export { type Systemctl, startService, stopService, systemctlOn } from "./service.ts";
+export { removesService, type Systemctl, startService, stopService, systemctlOn } from "./service.ts";
 export { type Serving, skewOf } from "./skew.ts";
 export { type AgentState, agentLeft, agentOf, agentState, servedExecutable } from "./state.ts";
 export { serviceUnit, socketPath, socketUnit } from "./units.ts";

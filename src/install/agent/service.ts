@@ -26,10 +26,14 @@ export function systemctlOn(place: Place): Systemctl | undefined {
 	};
 }
 
+/** Whether the agent is stopped for these operations. */
+export function removesService(operations: readonly Operation[]): boolean {
+	return operations.some((one) => one.do === "remove file" && one.path === socketPath);
+}
+
 /** Stops the agent before its files are removed. @returns warnings */
 export function stopService(systemctl: Systemctl | undefined, operations: readonly Operation[]): string[] {
-	const isRemoved = operations.some((one) => one.do === "remove file" && one.path === socketPath);
-	return isRemoved ? called(systemctl, [["stop", socketUnit, serviceUnit]]) : [];
+	return removesService(operations) ? called(systemctl, [["stop", socketUnit, serviceUnit]]) : [];
 }
 
 /**
