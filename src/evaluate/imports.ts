@@ -20,7 +20,9 @@ export class PolicyImports {
 	constructor(memory: WebAssembly.Memory) {
 		this.#memory = memory;
 		const call = (id: number, _context: number, ...operands: number[]) => this.#call(id, operands);
-		const builtins = Object.fromEntries([0, 1, 2, 3, 4].map((arity) => [`opa_builtin${arity}`, call]));
+		const withOne = (id: number, _context: number, one: number) => this.#small(id, one, one) || this.#call(id, [one]);
+		const withTwo = (id: number, _context: number, one: number, two: number) => this.#small(id, one, two) || this.#call(id, [one, two]);
+		const builtins = { opa_builtin0: call, opa_builtin1: withOne, opa_builtin2: withTwo, opa_builtin3: call, opa_builtin4: call };
 		this.object = { env: { memory, opa_abort: (address: number) => this.#abort(address), opa_println: () => {}, ...builtins } };
 	}
 
@@ -41,12 +43,18 @@ export class PolicyImports {
 		return values;
 	}
 
+	/** Arithmetic on small integers, as most calls are: the result's address, or 0 where it is something else. */
+	#small(id: number, one: number, two: number): number {
+		const quick = this.#ofSmallIntegers.get(id);
+		if (quick === undefined) return 0;
+		const values = this.#values as PolicyMemory;
+		const result = quick(values.smallInteger(one), values.smallInteger(two));
+		return Number.isSafeInteger(result) ? values.writeInteger(result) : 0;
+	}
+
 	/** 0 is undefined: what Rego makes of a builtin that fails. */
 	#call(id: number, addresses: readonly number[]): number {
 		const values = this.#values as PolicyMemory;
-		const [first = 0, second = 0] = addresses;
-		const quick = this.#ofSmallIntegers.get(id)?.(values.smallInteger(first), values.smallInteger(second));
-		if (Number.isSafeInteger(quick)) return values.writeInteger(quick as number);
 		const builtin = this.#builtins.get(id) as Builtin;
 		const operands = addresses.map((address) => values.read(address));
 		try {

@@ -81,12 +81,6 @@ export class PolicyMemory {
 		return address;
 	}
 
-	#word(address: number): number {
-		const bytes = this.#bytes();
-		const byte = (at: number) => bytes[address + at] as number;
-		return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
-	}
-
 	/** The address of the value that a text in Rego's notation has; 0 where it has none. The text stays, as the policy's strings may be parts of it. */
 	parse(text: Uint8Array): number {
 		const address = this.#exports.opa_malloc(text.byteLength);
@@ -101,7 +95,8 @@ export class PolicyMemory {
 	smallInteger(address: number): number {
 		const bytes = this.#bytes();
 		if (bytes[address] !== numberType) return Number.NaN;
-		const [low, high] = [this.#word(address + 8), this.#word(address + 12)];
+		const low = wordAt(bytes, address + 8);
+		const high = wordAt(bytes, address + 12);
 		const kept = bytes[address + 1];
 		if (kept === keptAsText) return this.#digits(low, high);
 		return kept === keptAsInteger && high === 0 ? low : Number.NaN;
@@ -159,6 +154,11 @@ export class PolicyMemory {
 		if (this.#view.byteLength === 0) this.#view = new Uint8Array(this.#memory.buffer);
 		return this.#view;
 	}
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+	const [one, two, three, four] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number];
+	return (one | (two << 8) | (three << 16) | (four << 24)) >>> 0;
 }
 
 function isAscii(text: string): boolean {

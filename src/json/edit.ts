@@ -2,7 +2,7 @@
  * Applying an RFC 6902 patch to JSON text, keeping every byte that the patch does not name.
  * @module
  */
-import { layoutOf, render } from "./layout.ts";
+import { type Layout, layoutOf, render } from "./layout.ts";
 import { member } from "./node.ts";
 import type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";
 
@@ -26,8 +26,22 @@ interface Edit {
  * Every path must exist in the document: the parent and, for `replace`, the value.
  */
 export function applyPatch(text: string, root: JsonNode, patch: readonly PatchOperation[]): string {
-	const edits = patch.map((operation) => editFor(text, root, operation));
+	const document: Document = { text, root, layouts: new Map() };
+	const edits = patch.map((operation) => editFor(document, operation));
 	return splice(text, edits);
+}
+
+/** The document that is edited, and the layouts of those of its parts that several operations add to. */
+interface Document {
+	readonly text: string;
+	readonly root: JsonNode;
+	readonly layouts: Map<JsonNode, Layout>;
+}
+
+function layoutIn({ text, layouts }: Document, node: JsonNode): Layout {
+	const known = layouts.get(node) ?? layoutOf(text, node);
+	layouts.set(node, known);
+	return known;
 }
 
 function splice(text: string, edits: readonly Edit[]): string {
@@ -43,13 +57,13 @@ function splice(text: string, edits: readonly Edit[]): string {
 	return result + text.slice(copied);
 }
 
-function editFor(text: string, root: JsonNode, operation: PatchOperation): Edit {
+function editFor(document: Document, operation: PatchOperation): Edit {
 	const segments = operation.path.slice(1).split("/").map(unescape);
 	const last = segments.pop() as string;
-	const parent = segments.reduce(child, root);
-	if (operation.op === "replace") return replacement(text, child(parent, last), operation.value);
-	if (parent.kind === "array") return itemInsertion(text, parent, last, operation.value);
-	if (parent.kind === "object") return memberInsertion(text, parent, last, operation.value);
+	const parent = segments.reduce(child, document.root);
+	if (operation.op === "replace") return replacement(document, child(parent, last), operation.value);
+	if (parent.kind === "array") return itemInsertion(document, parent, last, operation.value);
+	if (parent.kind === "object") return memberInsertion(document, parent, last, operation.value);
 	throw new RangeError(`no object or array to add ${operation.path} to`);
 }
 
@@ -63,20 +77,21 @@ function child(node: JsonNode, segment: string): JsonNode {
 	return found;
 }
 
-function replacement(text: string, node: JsonNode, value: unknown): Edit {
-	return { at: node.start, until: node.end, text: render(value, layoutOf(text, node)) };
+function replacement(document: Document, node: JsonNode, value: unknown): Edit {
+	const isScalar = typeof value !== "object" || value === null;
+	return { at: node.start, until: node.end, text: isScalar ? JSON.stringify(value) : render(value, layoutIn(document, node)) };
 }
 
-function memberInsertion(text: string, object: ObjectNode, key: string, value: unknown): Edit {
-	const layout = layoutOf(text, object);
+function memberInsertion(document: Document, object: ObjectNode, key: string, value: unknown): Edit {
+	const layout = layoutIn(document, object);
 	const rendered = `${JSON.stringify(key)}${layout.colon}${render(value, layout.inner)}`;
 	const last = object.members.at(-1);
 	if (!last) return wholly(object, `{${layout.inner.newline}${rendered}${layout.newline}}`);
 	return insertion(last.value.end, `,${layout.inner.separator}${rendered}`);
 }
 
-function itemInsertion(text: string, array: ArrayNode, index: string, value: unknown): Edit {
-	const layout = layoutOf(text, array);
+function itemInsertion(document: Document, array: ArrayNode, index: string, value: unknown): Edit {
+	const layout = layoutIn(document, array);
 	const rendered = render(value, layout.inner);
 	const last = array.items.at(-1);
 	if (!last) return wholly(array, `[${layout.inner.newline}${rendered}${layout.newline}]`);

@@ -40,13 +40,15 @@ export function render(value: unknown, layout: Layout): string {
 
 function indented(indent: string, step: string, lineBreak: string): Layout {
 	const newline = `${lineBreak}${indent}`;
+	let inner: Layout | undefined;
 	return {
 		newline,
 		separator: newline,
 		colon: ": ",
 		step,
 		get inner() {
-			return indented(indent + step, step, lineBreak);
+			inner ??= indented(indent + step, step, lineBreak);
+			return inner;
 		},
 	};
 }

@@ -11,5 +11,6 @@ export { member, valueOf } from "./node.ts";
 export { scanJson } from "./scan.ts";
 export { findViolations, type Schema, sentenceOf, type Violation, violations } from "./schema.ts";
 export { schemaKeywords, unsupportedIn } from "./schema_check.ts";
+export { hasKey } from "./tape.ts";
 export { placeIn } from "./text_place.ts";
 export type { ArrayNode, JsonNode, ObjectNode } from "./tree.ts";

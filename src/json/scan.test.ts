@@ -21,7 +21,7 @@ const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 describe("scanJson()", () => {
 	test("finds every value of any document that JSON.stringify writes", () => {
 		fc.assert(
-			fc.property(fc.json(), fc.constantFrom(undefined, 1, "\t"), (json, space) => {
+			fc.property(fc.json({ stringUnit: "grapheme" }), fc.constantFrom(undefined, 1, "\t"), (json, space) => {
 				const text = JSON.stringify(JSON.parse(json), null, space);
 				expect(rebuild(text, scanJson(text, "it"))).toEqual(JSON.parse(text));
 			}),
@@ -116,6 +116,37 @@ describe("scanJson()", () => {
 			`{${Array.from({ length: 40 }, (_, index) => `"k${index}":1,`).join("")}"k33":1}`,
 			"input/duplicate-key",
 			'line 1, column 312: the key "k33" is given twice in one object',
+		],
+		[
+			"a key given twice, not in ASCII",
+			'{"€": 1,\n "a": "é😀", "€": 2}',
+			"input/duplicate-key",
+			'line 2, column 14: the key "€" is given twice in one object',
+		],
+		[
+			"a key given twice, once escaped, not in ASCII",
+			'{"é": 1, "\\u00e9": 2}',
+			"input/duplicate-key",
+			'line 1, column 10: the key "é" is given twice in one object',
+		],
+		[
+			"a fault after characters of one to four bytes",
+			'["aé€😀", ]',
+			"input/not-json",
+			'line 1, column 11: expected a value, but found "]"',
+		],
+		[
+			"a character that is not ASCII, outside of strings",
+			'["😀" é]',
+			"input/not-json",
+			'line 1, column 7: expected "," or "]", but found "é"',
+		],
+		["an escape after such characters", '["é😀\\v"]', "input/not-json", 'line 1, column 6: expected an escape of JSON, but found "\\\\"'],
+		[
+			"a number after such characters",
+			`["é", ${"9".repeat(501)}]`,
+			"input/long-number",
+			"line 1, column 7: a number has 501 characters, more than 500",
 		],
 		["nesting without end", nested(100_000), "input/too-deep", "line 1, column 257: it nests deeper than 256 levels"],
 		[

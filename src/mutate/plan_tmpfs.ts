@@ -42,7 +42,7 @@ export function planTmpfs(
 	allowances: readonly TmpfsAllowance[],
 	targets: MountTargets,
 ): { added: AddTmpfs[]; skipped: SkippedAllowance[] } {
-	const mounted = (spec.mounts ?? []).map((mount, index) => ({
+	const taken: Placed[] = (spec.mounts ?? []).map((mount, index) => ({
 		isScratch: mount.type === "tmpfs" && !isReadonly(mount.options ?? []),
 		at: targets.mounts[index],
 		destination: mount.destination,
@@ -53,12 +53,14 @@ export function planTmpfs(
 	for (const allowance of [...allowances].sort(parentsFirst)) {
 		const { destination } = allowance;
 		const target = targets.of(destination);
-		const taken = [...mounted, ...added.map(asPlaced)];
 		const why =
 			whyLeftOut({ destination, target, isFolder: () => isFolder(targets, target) }, taken, named) ??
 			whyNoFolder(destination, taken, targets);
-		if (why === undefined) added.push({ ...allowance, destination: target ?? destination });
-		else leftOut.set(destination, why);
+		if (why === undefined) {
+			const one = { ...allowance, destination: target ?? destination };
+			added.push(one);
+			taken.push(asPlaced(one));
+		} else leftOut.set(destination, why);
 	}
 	const skipped = allowances.flatMap(({ destination }) => leftOut.get(destination) ?? []);
 	return { added: added.map((allowance) => changeFor(allowance, targets.folder?.(allowance.destination))), skipped };

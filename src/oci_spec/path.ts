@@ -40,7 +40,8 @@ export function parentOf(path: string): string {
 
 /** True where `path` lies below `above`; both clean. A path is not below itself. */
 export function isBelow(path: string, above: string): boolean {
-	return path !== above && path.startsWith(above === "/" ? "/" : `${above}/`);
+	const { length } = above;
+	return path.length > length && path.startsWith(above) && (above === "/" || path[length] === "/");
 }
 
 /** How many segments a clean path has. */

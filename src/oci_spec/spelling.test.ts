@@ -70,6 +70,12 @@ describe("another spelling of a key", () => {
 		expect(paths.length).toBeGreaterThan(200);
 	});
 
+	test("is never a key of another struct: so a spec is only gone through where it has a key that no struct has", () => {
+		const keys = [...new Set(paths.map((path) => path.at(-1) as string))];
+		expect(keys.every((key) => /^[A-Za-z0-9]+$/.test(key))).toBe(true);
+		expect(new Set(keys.map((key) => key.toLowerCase())).size).toBe(keys.length);
+	});
+
 	test.each(paths.map((path) => [nameOf(path), path] as const))("%s is refused", (_, path) => {
 		const [key, parent] = [path.at(-1) as string, path.slice(0, -1)];
 		for (const other of spellings(key)) {

@@ -8,7 +8,7 @@
  * @module
  */
 import { OssifyError, type Part } from "../errors.ts";
-import type { JsonNode, ObjectNode } from "../json/mod.ts";
+import { hasKey, type JsonNode, type ObjectNode } from "../json/mod.ts";
 import table from "./spec_keys.json" with { type: "json" };
 
 /**
@@ -19,7 +19,35 @@ export type Keys = null | readonly [Keys] | { readonly [key: string]: Keys };
 
 /** Refuses a key of the spec that is another spelling of one that the specification has there. @throws {OssifyError} `input/ambiguous-key` */
 export function refuseOtherSpellings(spec: ObjectNode): void {
-	look(spec, table as unknown as Keys, undefined);
+	if (hasKey(spec, isOtherSpelling)) look(spec, table as unknown as Keys, undefined);
+}
+
+/** The keys of all structs, and their folded forms. No two have one folded form, so a key of one struct is no other spelling of another's. */
+const everyKey = new Set<string>();
+const everyFolded = new Set<string>();
+
+/**
+ * True of a key that is another spelling of a key of any struct, wherever it is: then it is looked for where it may not be. Nearly no spec has
+ * one, and to go through a spec takes three times as long as to look at its keys.
+ */
+function isOtherSpelling(key: string): boolean {
+	if (everyKey.size === 0) foldAll();
+	return !everyKey.has(key) && everyFolded.has(fold(key));
+}
+
+function collect(keys: Keys): void {
+	if (keys === null) return;
+	if (Array.isArray(keys)) return collect(keys[0] as Keys);
+	for (const key of Object.keys(keys)) {
+		if (key !== "*") everyKey.add(key);
+		collect((keys as Readonly<Record<string, Keys>>)[key] as Keys);
+	}
+}
+
+/** The keys are of ASCII. */
+function foldAll(): void {
+	collect(table as unknown as Keys);
+	for (const key of everyKey) everyFolded.add(key.toLowerCase());
 }
 
 /** The way to a value, from the inside out: it is needed only where something is wrong. */
@@ -74,8 +102,11 @@ function foldedOf(keys: Readonly<Record<string, Keys>>): ReadonlyMap<string, str
 	return made;
 }
 
+const isAscii = /^[ -~]*$/;
+
 /** The fields' names are ASCII letters. Of all other characters, Unicode's simple folding leads to those from two only: ſ and the Kelvin sign. */
 function fold(key: string): string {
+	if (isAscii.test(key)) return key.toLowerCase();
 	return key.replaceAll("ſ", "s").replaceAll("\u212a", "k").toLowerCase();
 }
 

@@ -101,8 +101,11 @@ _writable_sysfs if {
 
 _readonly(mount) if {
 	some option in mount.options
-	option in {"ro", "rro"}
+	_readonly_options[option]
 }
+
+# A rule, as OPA's WebAssembly makes a set in a condition once more for each option.
+_readonly_options := {"ro", "rro"}
 
 # They must be in the effective set, so that the container can use them now, and in the bounding set, so that its
 # children can. Every container would have all of an empty list, so with an empty list no container is privileged.

@@ -12,8 +12,8 @@ _size(wanted) := {} if {
 	not _capped
 } else := {"size": min(mistakes)} if {
 	mistakes := {cap |
-		some key, cap in wanted
-		key in {"size", "memory_percent"}
+		some key in ["size", "memory_percent"]
+		cap := wanted[key]
 		not is_null(cap)
 		not _is_cap(key, cap)
 	}
@@ -85,10 +85,9 @@ _powers := [
 _inodes(wanted, size) := {} if {
 	not _capped
 } else := {} if {
-	"inodes" in object.keys(wanted)
 	is_null(wanted.inodes)
-} else := {"inodes": wanted.inodes} if {
-	"inodes" in object.keys(wanted)
+} else := {"inodes": inodes} if {
+	inodes := wanted.inodes
 } else := {} if {
 	some option in wanted.options
 	startswith(option, "nr_inodes=")
