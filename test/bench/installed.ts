@@ -31,7 +31,7 @@ export function installedHook(): Promise<HookFile> {
 async function install(folder: string): Promise<HookFile> {
 	furnishMachine();
 	mkdirSync(folder);
-	await must([ossifyExecutable(), "install", "crio", "--hooks-dir", folder]);
+	await must([ossifyExecutable(), "install", "crio", "--no-agent", "--hooks-dir", folder]);
 	// What the sandbox writes to /usr is in memory; a machine has it on a disk, of which the kernel maps more at a time.
 	await must(["mount", "--bind", ossifyExecutable(), executablePath]);
 	const files = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name), "utf8")));
