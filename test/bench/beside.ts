@@ -8,11 +8,8 @@ import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { agentSocket } from "../host/support/agent.ts";
 import { makeBundle } from "../host/support/bundle.ts";
-import { newName } from "../host/support/container.ts";
-import { findEngines } from "../host/support/engines.ts";
-import { sandbox } from "../host/support/sandbox.ts";
 import type { Hook } from "../host/support/spec.ts";
-import { emptyBundle } from "./bundles.ts";
+import { emptyBundle, startOnce } from "./bundles.ts";
 import { calm } from "./calm.ts";
 import { installedHook, withAgent } from "./installed.ts";
 import { table } from "./markdown.ts";
@@ -36,13 +33,13 @@ export const beside: Part = {
 	onHost: true,
 	async run({ rounds: wanted }) {
 		const rounds = Math.min(wanted, mostRounds);
-		const hook = throughClient((await installedHook()).hook);
+		const file = await installedHook();
+		const hook = throughClient(file.hook);
 		const bundle = await emptyBundle(hook);
 		const neighbours = [nobody, await largeImage(hook), silentConnections, largeRequest];
 		const times = new Map<Neighbour, number[]>(neighbours.map((one) => [one, []]));
 		const said = new Map<Neighbour, string>();
-		await withAgent(async () => {
-			for (let warm = 0; warm < 50; warm++) await startOnce(bundle);
+		await withAgent(file, async () => {
 			for (let round = 0; round < rounds; round++) {
 				for (const one of neighbours) {
 					await calm();
@@ -147,14 +144,6 @@ function opened(): Promise<Socket> {
 		socket.on("error", () => {});
 		socket.resume();
 	});
-}
-
-async function startOnce(bundle: string): Promise<number> {
-	const start = performance.now();
-	const argv = [findEngines().runc, "--root", join(sandbox().folder, "beside"), "run", "--bundle", bundle, newName()];
-	const child = Bun.spawn(argv, { stdio: ["ignore", "ignore", "pipe"] });
-	if ((await child.exited) !== 0) throw new Error(await new Response(child.stderr).text());
-	return performance.now() - start;
 }
 
 function median(values: readonly number[]): number {

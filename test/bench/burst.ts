@@ -2,11 +2,7 @@
  * What a start costs when a node comes up: 100 containers of runc at once, each from the call to its end.
  * @module
  */
-import { join } from "node:path";
-import { newName } from "../host/support/container.ts";
-import { findEngines } from "../host/support/engines.ts";
-import { sandbox } from "../host/support/sandbox.ts";
-import { emptyBundle } from "./bundles.ts";
+import { emptyBundle, startOnce } from "./bundles.ts";
 import { calm } from "./calm.ts";
 import { hardening, installedHook, withAgent } from "./installed.ts";
 import { table } from "./markdown.ts";
@@ -33,7 +29,7 @@ export const burst: Part = {
 		const times = new Map<Variant, number[]>(variants.map((variant) => [variant, []]));
 		const hardened = variants.filter(({ hardens }) => hardens).length * rounds * atOnce;
 		await hardening(file, hardened, () =>
-			withAgent(async () => {
+			withAgent(file, async () => {
 				for (let round = 0; round < rounds; round++) {
 					for (const [variant, own] of bundles) {
 						await calm();
@@ -53,14 +49,6 @@ export const burst: Part = {
 		);
 	},
 };
-
-async function startOnce(bundle: string): Promise<number> {
-	const start = performance.now();
-	const argv = [findEngines().runc, "--root", join(sandbox().folder, "burst"), "run", "--bundle", bundle, newName()];
-	const child = Bun.spawn(argv, { stdio: ["ignore", "ignore", "pipe"] });
-	if ((await child.exited) !== 0) throw new Error(await new Response(child.stderr).text());
-	return performance.now() - start;
-}
 
 function percentile(values: readonly number[], share: number): number {
 	const sorted = values.toSorted((a, b) => a - b);

@@ -25,7 +25,7 @@ export const cri: Part = {
 			for (const variant of variants) engines.set(variant, await Crio.start({ hooksDirs: [hooksFolder(folder, file, variant)] }));
 			const rows: Row[] = [];
 			for (const [{ name }, crio] of engines) rows.push(await startRow(crio, name));
-			const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(() => sideBySide(rows, rounds)));
+			const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(file, () => sideBySide(rows, rounds)));
 			return figuresTable(
 				`CRI-O with runc, CreateContainer and StartContainer, in turn, ${rounds} rounds`,
 				[wall, difference("more than without a hook, ms")],

@@ -22,7 +22,7 @@ export const hook: Part = {
 		const variants = variantsOf(file);
 		const eval_ = await opaOn(holder, folder);
 		const rows = [...variants.flatMap((variant) => hookRow(holder, variant)), heldRow(holder, opaName, () => eval_)];
-		const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(() => sideBySide(rows, rounds)));
+		const figures = await hardening(file, hardenings(variants, rounds), () => withAgent(file, () => sideBySide(rows, rounds)));
 		const size = readFileSync(configOf(holder.bundle)).byteLength;
 		return figuresTable(
 			`A createRuntime hook's process, on a container that runc holds, ${size} bytes of spec, in turn, ${rounds} rounds`,

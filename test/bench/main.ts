@@ -25,6 +25,7 @@ import type { Part } from "./part.ts";
 import { coldTests, warmTests } from "./policy_tests.ts";
 import { runtime } from "./runtime.ts";
 import { sizes } from "./sizes.ts";
+import { soak } from "./soak.ts";
 import { start } from "./start.ts";
 
 const parts: readonly Part[] = [
@@ -41,6 +42,7 @@ const parts: readonly Part[] = [
 	beside,
 	runtime,
 	cri,
+	soak,
 ];
 
 try {
@@ -58,7 +60,7 @@ try {
 function choose(names: readonly string[]): Part[] {
 	const unknown = names.find((one) => !parts.some(({ name }) => name === one));
 	if (unknown !== undefined) throw new Error(`there is no part ${unknown}: ${parts.map(({ name }) => name).join(", ")}`);
-	return parts.filter(({ name }) => names.length === 0 || names.includes(name));
+	return parts.filter(({ name, byNameOnly }) => names.includes(name) || (names.length === 0 && byNameOnly === undefined));
 }
 
 /** First what needs nothing, then what needs the host's engines. */

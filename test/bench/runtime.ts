@@ -47,7 +47,7 @@ export const runtime: Part = {
 			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, harden),
 		];
 		const hardened = [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
-		const figures = await hardening(file, hardened, () => withAgent(() => sideBySide(rows, rounds)));
+		const figures = await hardening(file, hardened, () => withAgent(file, () => sideBySide(rows, rounds)));
 		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
 		return figuresTable(`An OCI runtime's calls, in turn, ${rounds} rounds`, [wall, difference("more than plain runc, ms"), cpu], figures);
 	},

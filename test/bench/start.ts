@@ -31,7 +31,7 @@ export const start: Part = {
 			pairs.map(([, variant]) => variant),
 			rounds,
 		);
-		const figures = await hardening(file, times, () => withAgent(() => sideBySide(rows, rounds)));
+		const figures = await hardening(file, times, () => withAgent(file, () => sideBySide(rows, rounds)));
 		return figuresTable(
 			`A container's whole life, in turn, ${rounds} rounds`,
 			[wall, difference("more than without a hook, ms"), cpu],

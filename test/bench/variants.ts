@@ -28,6 +28,7 @@ export function variantsOf({ hook }: HookFile, idle = "/bin/true"): Variant[] {
 		{ name: idle, hook: { ...hook, path: idle, args: [basename(idle)] } },
 		{ name: "ossify hook createRuntime", hook, hardens: true },
 		{ name: "the client, with the agent", hook: throughClient(hook), hardens: true },
+		{ name: "the same in audit mode: it decides, and makes no mounts", hook: auditing(throughClient(hook)) },
 		{ name: "the client, without an agent", hook: throughClient(hook, ["--socket=/run/ossify/none"]), hardens: true },
 	];
 }
@@ -36,6 +37,15 @@ export function variantsOf({ hook }: HookFile, idle = "/bin/true"): Variant[] {
 export function throughClient(hook: Hook, options: readonly string[] = []): Hook {
 	const at = hook.args.indexOf(executablePath);
 	return { ...hook, args: [...hook.args.slice(0, at), clientExecutable(), ...options, ...hook.args.slice(at)] };
+}
+
+/** Data that turn the mode to audit. */
+export const auditData = "/srv/audit.json";
+
+/** The same hook in audit mode, with a log of its own. */
+function auditing(hook: Hook): Hook {
+	const log = hook.args.indexOf("--log") + 1;
+	return { ...hook, args: [...hook.args.slice(0, log), "/var/log/ossify/audited.log", ...hook.args.slice(log + 1), "-d", auditData] };
 }
 
 /** How often ossify hardens a container, if each of these starts one in every round. */

@@ -1,0 +1,88 @@
+/**
+ * Thousands of starts through an engine with the agent, 8 at a time: first undisturbed, then a fifth as many while the agent is killed, ended and told
+ * to reload at random. Fails where a container starts unhardened, a decision is missing or logged twice, or something is left on the machine.
+ * @module
+ */
+import { rmSync } from "node:fs";
+import { RunningAgent } from "../host/support/agent.ts";
+import { run } from "../host/support/command.ts";
+import { ossifyExecutable } from "../host/support/engines.ts";
+import { type Hooked, hooked, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
+import { mounts, newMounts, processesLeft } from "../host/support/host_state.ts";
+import { inParallel } from "../host/support/parallel.ts";
+import { table } from "./markdown.ts";
+import type { Part } from "./part.ts";
+
+const atOnce = 8;
+/** What the workers' memory may grow by after so many starts. */
+const mostGrowth = 1.1;
+const warm = 1000;
+
+export const soak: Part = {
+	name: "soak",
+	onHost: true,
+	byNameOnly: true,
+	async run({ rounds: starts }) {
+		const before = mounts();
+		const engine = await hooked["CRI-O"]({ byAgent: true });
+		const calm = await undisturbed(engine, starts);
+		const rough = await disturbed(engine, Math.ceil(starts / 5), starts);
+		await engine.close();
+		rmSync("/run/ossify", { recursive: true, force: true });
+		const left = [...newMounts(before), ...(await processesLeft())];
+		if (left.length > 0) throw new Error(`left on the machine: ${JSON.stringify(left)}`);
+		return table(`Starts through CRI-O with the agent, ${atOnce} at a time`, ["starts", "hardened", "refused", "the agent"], [calm, rough]);
+	},
+};
+
+async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
+	const agent = await RunningAgent.start();
+	const first = Math.min(warm, Math.ceil(starts / 2));
+	await startAll(engine, first);
+	const [memory, open] = [(await agent.status()).memory, Math.max(...agent.descriptors())];
+	const refused = (await startAll(engine, starts - first)).get("refused") ?? 0;
+	const now = (await agent.status()).memory;
+	if (refused > 0) throw new Error(`${refused} containers were refused`);
+	if (first === warm && now > memory * mostGrowth) throw new Error(`the workers' memory grew from ${memory} to ${now} bytes`);
+	if (Math.max(...agent.descriptors()) > open) throw new Error("the agent has more descriptors open than before");
+	const { length } = engine.records();
+	const hardened = new Set(engine.records().flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : [])));
+	if (length !== starts || hardened.size !== starts) throw new Error(`${length} records of ${hardened.size} containers, not ${starts}`);
+	await agent.stop();
+	const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(0);
+	return ["undisturbed", `${starts}`, `${hardened.size}`, "0", `${mib(memory)} MiB after ${first}, ${mib(now)} at the end`];
+}
+
+/** @param logged records of earlier starts */
+async function disturbed(engine: Hooked, starts: number, logged: number): Promise<string[]> {
+	const done = { killed: 0, ended: 0, reloaded: 0 };
+	let isOver = false;
+	const disturbing = (async () => {
+		while (!isOver) {
+			const agent = await RunningAgent.start();
+			await Bun.sleep(Math.random() * 2000);
+			const choice = Math.random();
+			if (choice < 0.3 && (await run([ossifyExecutable(), "agent", "reload"])).code === 0) done.reloaded++;
+			await agent.stop(choice < 0.6 ? "SIGKILL" : "SIGTERM");
+			if (choice < 0.6) done.killed++;
+			else done.ended++;
+		}
+	})();
+	const ends = await startAll(engine, starts);
+	isOver = true;
+	await disturbing;
+	const [hardened, refused] = [ends.get("hardened") ?? 0, ends.get("refused") ?? 0];
+	const recorded = engine.records().slice(logged);
+	const counted = new Set(recorded.flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : []))).size;
+	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
+	return ["disturbed", `${starts}`, `${hardened}`, `${refused}`, `${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded`];
+}
+
+async function startAll(engine: Hooked, starts: number): Promise<ReadonlyMap<string, number>> {
+	const ends = new Map<string, number>();
+	await inParallel(starts, atOnce, async () => {
+		const end = await startsHardenedOrNotAtAll(engine);
+		ends.set(end, (ends.get(end) ?? 0) + 1);
+	});
+	return ends;
+}
