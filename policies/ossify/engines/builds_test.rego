@@ -56,6 +56,7 @@ _no_builds := {
 	"a folder of another name": [_buildah_in("/var/tmp/build1"), "buildah-build1", "/var/tmp/build1"],
 	"a folder without a number": [_buildah_in("/var/tmp/buildah"), "buildah-buildah", "/var/tmp/buildah"],
 	"a folder with more than a number": [_buildah_in("/var/tmp/buildah1x"), "buildah-buildah1x", "/var/tmp/buildah1x"],
+	"a folder with a sign beside its number": [_buildah_in("/var/tmp/buildah1~"), "buildah-buildah1~", "/var/tmp/buildah1~"],
 	"a folder below": [_buildah_in("/var/tmp/buildah1/x"), "buildah-buildah1", "/var/tmp/buildah1/x"],
 	"no ID": [testing.buildah, null, "/var/tmp/buildah2019836621"],
 	"no bundle": [testing.buildah, "buildah-buildah2019836621", null],
@@ -115,6 +116,14 @@ test_files_of_builds_are_the_engines if {
 		positions := engines.owned with input as testing.started(spec, id, bundle) with data.ossify.config as testing.config
 	}
 	owned == {"Buildah": {0, 1}, "BuildKit in dockerd": {0, 1}}
+}
+
+test_files_of_a_builds_author_are_not_the_engines if {
+	own := testing.bind("/etc/resolv.conf", "/home/me/resolv.conf")
+	spec := object.union(testing.buildah, {"mounts": array.concat(testing.buildah.mounts, [own])})
+	found := engines.owned with input as testing.started(spec, "buildah-buildah2019836621", "/var/tmp/buildah2019836621")
+		with data.ossify.config as testing.config
+	found == {0, 1}
 }
 
 test_files_of_others_are_not_buildkits if {

@@ -87,7 +87,8 @@ test_claims_on_a_spec_are_proved_by_any_file_of_the_engines if {
 	}
 	every engine, sources in files {
 		every destination, source in sources {
-			claims := engines.claims with input as testing.given(_mounting(testing[engine], destination, source))
+			spec := object.get({"docker": _rootless_docker}, engine, testing[engine])
+			claims := engines.claims with input as testing.given(_mounting(spec, destination, source))
 			claims == {engine}
 		}
 	}
@@ -212,6 +213,11 @@ _forged_specs := {
 		),
 		"a file elsewhere": _mounting(_rootless_docker, "/mnt/hosts", testing.docker_file(testing.ids.container, "hosts")),
 		"another file": _mounting(_rootless_docker, "/etc/hosts", testing.docker_file(testing.ids.container, "hostname")),
+		"a file of the author's": _mounting(_rootless_docker, "/etc/hosts", "/srv/hosts"),
+		"an ID of the author's": object.union(
+			_mounting(_fileless_docker, "/etc/hosts", testing.docker_file("a1", "hosts")),
+			object.union(_root("rootfs/overlayfs", "a1"), _cgroup("system.slice:docker:a1")),
+		),
 		"a file out of a folder of the author's": _mounting(_rootless_docker, "/etc/hosts", concat("/", [
 			"/srv/containers", testing.ids.container, "hosts",
 		])),
@@ -524,4 +530,58 @@ test_claims_are_not_buildahs_in_a_folder_of_another_name if {
 		found := engines.claims with input as given with data.ossify.config as testing.config
 		found & {"buildah"} == expected
 	}
+}
+
+test_state_files_of_docker_are_only_those_of_its_own_files if {
+	found := {name: files |
+		some name, spec in {
+			"its own": testing.docker,
+			"the author's": _fileless_docker,
+			"of an ID of the author's": object.union(
+				_mounting(_fileless_docker, "/etc/hosts", testing.docker_file("a1", "hosts")),
+				_cgroup("system.slice:docker:a1"),
+			),
+		}
+		files := engines.state_files.docker with input as testing.given(spec)
+	}
+	found == {
+		"its own": {testing.docker_file(testing.ids.container, "config.v2.json")},
+		"the author's": set(),
+		"of an ID of the author's": set(),
+	}
+}
+
+_container_ids_of_podman(specs) := {name: id |
+	some name, spec in specs
+	found := engines.container_id with input as testing.given(spec)
+	id := found.podman
+}
+
+test_container_id_of_podman_is_that_of_its_own_cgroup_or_file if {
+	without_cgroup := json.remove(testing.podman, ["linux"])
+	_container_ids_of_podman({
+		"no cgroup": without_cgroup,
+		"a cgroup of the author's": object.union(testing.podman, _cgroup("/my/cgroup")),
+		"a file of the author's": _mounting(without_cgroup, "/run/.containerenv", concat("/", [
+			"/srv/x", testing.ids.other, "userdata/.containerenv",
+		])),
+	}) == {"no cgroup": testing.ids.container, "a cgroup of the author's": testing.ids.container}
+}
+
+test_claims_are_podmans_only_on_a_bundle_in_storage if {
+	found := {folder: claims |
+		some folder in ["overlay-containers", "vfs-containers", "mine"]
+		bundle := concat("/", ["/home/me/storage", folder, testing.ids.container, "userdata"])
+		claims := engines.claims with input as testing.started(testing.podman, testing.ids.container, bundle)
+	}
+	found == {"overlay-containers": {"podman"}, "vfs-containers": {"podman"}, "mine": set()}
+}
+
+test_state_files_of_podman_are_only_below_its_storage if {
+	own := testing.bind("/mnt/f", concat("/", ["/srv/x", testing.ids.container, "userdata/f"]))
+	spec := object.union(testing.podman, {"mounts": array.concat(testing.podman.mounts, [own])})
+	expected := engines.state_files.podman with input as testing.given(testing.podman)
+	found := engines.state_files.podman with input as testing.given(spec)
+	count(found) > 0
+	found == expected
 }
