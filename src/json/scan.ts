@@ -191,7 +191,7 @@ class Scanner {
 		this.at = at + 1;
 	}
 
-	/** Passes over an escape, or over a byte of another character than ASCII's. */
+	/** Passes over an escape, or over characters that are not ASCII: a text may have megabytes of them. */
 	private special(code: number, at: number): number {
 		if (code === backslash) return this.escapeSequence(at);
 		if (code <= lastOfAscii) {
@@ -199,10 +199,16 @@ class Scanner {
 			this.at = at;
 			throw this.expected("the end of a string", 'is its closing " missing? A line break in a text is written \\n, a tab \\t');
 		}
+		const { bytes } = this;
+		let { shift } = this;
+		let next = at;
 		// A character of the text has two to three bytes, of which only the first counts; one of four bytes is two in the text.
-		if (isFollowing(code)) this.shift++;
-		else if (code >= firstOfFour) this.shift--;
-		return at + 1;
+		for (let byte = code; byte > lastOfAscii; byte = bytes[++next] as number) {
+			if (isFollowing(byte)) shift++;
+			else if (byte >= firstOfFour) shift--;
+		}
+		this.shift = shift;
+		return next;
 	}
 
 	private escapeSequence(at: number): number {

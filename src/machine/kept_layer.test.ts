@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { OssifyError } from "../errors.ts";
 import type { Files } from "../platform/mod.ts";
 import { keptLayer } from "./kept_layer.ts";
 
@@ -14,12 +15,17 @@ test.each<[string, readonly string[], string | undefined, boolean]>([
 	["nothing, in storage without short names", [], undefined, true],
 	["its folder, in storage without short names", [upper], undefined, false],
 	["nothing, and its `link` is no name", [], "../../../etc", true],
+	["nothing, and its `link` is longer than a name", [], "A".repeat(65), true],
+	["`link` alone, which was too long", [link], "A".repeat(65), false],
 ])("an engine that has removed %s", (_, removed, name, expected) => {
 	let left = [upper, short, ...(name === undefined ? [] : [link])];
 	const kindOf = (path: string) => (path === link ? "file" : "folder");
 	const files = {
 		kind: (path: string) => (left.includes(path) ? kindOf(path) : "missing"),
-		read: () => new TextEncoder().encode(name),
+		read: (path: string, { limit }: { limit: number }) => {
+			if (name === undefined || name.length > limit) throw new OssifyError("host/unreadable", `cannot read ${path}`);
+			return new TextEncoder().encode(name);
+		},
 	} as unknown as Files;
 	const isKept = keptLayer(files, upper);
 	left = left.filter((path) => !removed.includes(path));

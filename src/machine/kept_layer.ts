@@ -12,13 +12,18 @@ import type { Files } from "../platform/mod.ts";
  * @see https://github.com/moby/moby/blob/v28.5.2/daemon/graphdriver/overlay2/overlay.go (Remove)
  */
 export function keptLayer(files: Files, upper: string): () => boolean {
-	const short = shortNameOf(files, upper);
-	return () => files.kind(upper) === "folder" && (short === undefined || files.kind(short) === "folder");
+	const name = `${upper}/../link`;
+	if (files.kind(name) !== "file") return () => files.kind(upper) === "folder";
+	const short = shortNameIn(files, name, upper);
+	return () => files.kind(upper) === "folder" && files.kind(name) === "file" && (short === undefined || files.kind(short) === "folder");
 }
 
-function shortNameOf(files: Files, upper: string): string | undefined {
-	const name = `${upper}/../link`;
-	if (files.kind(name) !== "file") return undefined;
-	const text = new TextDecoder().decode(files.read(name, { blame: "host", limit: 64, regular: true })).trim();
-	return /^[A-Z0-9]+$/.test(text) ? `${upper}/../../l/${text}` : undefined;
+/** Undefined where the file has none, or is removed just now. */
+function shortNameIn(files: Files, name: string, upper: string): string | undefined {
+	try {
+		const text = new TextDecoder().decode(files.read(name, { blame: "host", limit: 64, regular: true })).trim();
+		return /^[A-Z0-9]+$/.test(text) ? `${upper}/../../l/${text}` : undefined;
+	} catch {
+		return undefined;
+	}
 }

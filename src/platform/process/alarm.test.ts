@@ -4,9 +4,13 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "nod
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { callNumbers, type SystemCall } from "../kernel/syscalls.ts";
+import { openKernel } from "../kernel/syscalls_open.ts";
 import { callTable } from "./alarm_calls.ts";
 import { handlerCode, rowSize } from "./alarm_code.ts";
+import { startKernelAlarm } from "./alarm_kernel.ts";
 
+const EACCES = 13;
 const { at } = temporaryFolder("file");
 const probe = fileURLToPath(new URL("../../../test/support/hang.ts", import.meta.url));
 let count = 0;
@@ -45,6 +49,18 @@ describe("an alarm", () => {
 	test("that was stopped does nothing", async () => {
 		const { folder, ...rest } = await hang("nothing");
 		expect(rest).toEqual({ code: 0, stderr: "", files: {} });
+	});
+
+	test("leaves nothing behind each time it is started on a machine that refuses its handler", async () => {
+		const kernel = await openKernel();
+		const { mmap } = callNumbers[kernel.architecture];
+		const executable = 4;
+		const call: SystemCall = (number, ...words) =>
+			number === mmap && (Number(words[2]) & executable) !== 0 ? -EACCES : kernel.call(number, ...words);
+		const left = () => [readdirSync("/proc/self/fd").length, readFileSync("/proc/self/maps", "utf8").split("memfd:ossify").length - 1];
+		const before = left();
+		for (let start = 0; start < 3; start++) startKernelAlarm({ ...kernel, call }, 60).stop();
+		expect(left()).toEqual(before);
 	});
 
 	test("appends the record even if standard error has no reader", async () => {

@@ -74,21 +74,28 @@ const withoutMessage: FinalWrites = { appends: [], stderr: new Uint8Array(), exi
 
 type Call = (name: CallName, ...words: readonly Word[]) => number;
 
-/** Maps the file. No page is ever both writable and executable, and mprotect(2) makes the new code visible to the processor (aarch64). */
-function mapArea({ architecture }: Kernel, call: Call): Area | undefined {
+/** Maps a file in memory; undefined if the machine refuses that. It is tried again for the next timer, so nothing is left of it then. */
+function mapArea(kernel: Kernel, call: Call): Area | undefined {
 	const name = new TextEncoder().encode("ossify\0");
 	const known = call("memfd_create", name, MFD_CLOEXEC | MFD_EXEC);
 	const file = known < 0 ? call("memfd_create", name, MFD_CLOEXEC) : known;
-	if (file < 0 || call("ftruncate", file, page + dataSize) < 0) return undefined;
+	if (file < 0) return undefined;
+	const area = mapFile(kernel, call, file);
+	if (area === undefined) call("close", file);
+	return area;
+}
+
+/** No page is ever both writable and executable, and mprotect(2) makes the new code visible to the processor (aarch64). */
+function mapFile({ architecture }: Kernel, call: Call, file: number): Area | undefined {
+	if (call("ftruncate", file, page + dataSize) < 0) return undefined;
 	const data = call("mmap", 0, dataSize, PROT_READ | PROT_WRITE, MAP_SHARED, file, page);
 	if (data < 0) return undefined;
 	const write = (bytes: Uint8Array, at: number) => call("pwrite64", file, bytes, bytes.length, at) === bytes.length;
-	const base = page;
-	const prepare = (writes: FinalWrites) => void write(callTable(architecture, writes, data, dataSize), base);
-	prepare(withoutMessage);
-	if (!write(handlerCode(architecture, data), 0)) return undefined;
-	const handler = call("mmap", 0, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0);
-	return handler < 0 ? undefined : { handler, prepare };
+	const isWritten = write(handlerCode(architecture, data), 0);
+	const handler = isWritten ? call("mmap", 0, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, file, 0) : -1;
+	if (handler >= 0) return { handler, prepare: (writes) => void write(callTable(architecture, writes, data, dataSize), page) };
+	call("munmap", data, dataSize);
+	return undefined;
 }
 
 /** `struct kernel_sigaction`, the same on both architectures: handler, flags, restorer, mask. All zeros is the default action. */
