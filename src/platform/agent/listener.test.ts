@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { listenAt } from "../../../test/support/unix_listener.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
-import { isListening } from "./client.ts";
+import { askSocket, isListening } from "./client.ts";
 import { listen } from "./listener.ts";
 
 const { at } = temporaryFolder("test");
@@ -43,7 +44,7 @@ describe("listen()", () => {
 		mkdirSync(at("stale"), { mode: 0o711 });
 		const path = at("stale/agent.sock");
 		await Bun.spawn(["python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])", path]).exited;
-		expect([existsSync(path), await isListening(path)]).toEqual([true, false]);
+		expect([existsSync(path), isListening(await openKernel(), path)]).toEqual([true, false]);
 		return path;
 	}
 
@@ -55,8 +56,33 @@ describe("listen()", () => {
 		const refused = all.flatMap((one) => (one.status === "rejected" ? [`${one.reason.code}: ${one.reason.message}`] : []));
 		const why = `host/agent-runs: cannot listen on ${path}: another agent does`;
 		expect([more, refused]).toEqual([[], Array.from({ length: 7 }, () => why)]);
-		expect([await isListening(path), readdirSync(at("stale"))]).toEqual([true, ["agent.sock"]]);
+		expect([isListening(await openKernel(), path), readdirSync(at("stale"))]).toEqual([true, ["agent.sock"]]);
 		await stop?.();
 		expect(readdirSync(at("stale"))).toEqual([]);
+	});
+
+	test("does not take the socket of an agent whose queue is full", async () => {
+		mkdirSync(at("busy"), { mode: 0o711 });
+		const path = at("busy/agent.sock");
+		const busy = listenAt(path, 0);
+		busy.connect();
+		const { ino } = statSync(path);
+		const refused = await listen(await openKernel(), { path }, events).catch(({ code, message }) => `${code}: ${message}`);
+		expect([refused, statSync(path).ino]).toEqual([`host/agent-runs: cannot listen on ${path}: another agent does`, ino]);
+		expect(await askSocket(path, new Uint8Array(1), 1).catch(({ code, message }) => `${code}: ${message}`)).toBe(
+			`host/agent-lost: the agent at ${path} does not answer: too many connections wait for it`,
+		);
+		busy.close();
+		expect(await askSocket(path, new Uint8Array(1), 1)).toBeUndefined();
+	});
+
+	test("does not take a socket of another kind", async () => {
+		mkdirSync(at("other"), { mode: 0o711 });
+		const path = at("other/agent.sock");
+		const other = listenAt(path, 0, 2);
+		expect(await listen(await openKernel(), { path }, events).catch(({ code, message }) => `${code}: ${message}`)).toBe(
+			`host/unwritable: cannot find out whether an agent listens on ${path}: error 91`,
+		);
+		other.close();
 	});
 });
