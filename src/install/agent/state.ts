@@ -11,6 +11,7 @@ import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, agentSocketLock, executableIn, policyFolder, runFolders } from "../layout.ts";
 import { sampleSpec } from "../payload/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
+import { type Serving, skewOf } from "./skew.ts";
 import { callsClient, isAgentUsed } from "./wanted_agent.ts";
 
 /** What the agent says. */
@@ -46,6 +47,26 @@ export async function agentOf(place: Place): Promise<AgentStatus | undefined> {
 export function servedExecutable(place: Place): string | undefined {
 	const user = Object.values(installed(place).engines).find(callsClient);
 	return user && executableIn(user.prefix);
+}
+
+/**
+ * How an agent differs from the installed executable, or from another one if no engine uses it; undefined if it does not, or if that is not known.
+ * @param same whether two paths are the same file, which saves reading it
+ */
+export function skewOfInstalled(
+	place: Place,
+	status: Serving,
+	same: (one: string, other: string) => boolean,
+	otherwise?: string,
+): string | undefined {
+	try {
+		const executable = servedExecutable(place) ?? otherwise;
+		if (executable === undefined || same(`/proc/${status.pid}/exe`, executable)) return undefined;
+		return skewOf(place, status, executable);
+	} catch (error) {
+		onlyKnown(error);
+		return undefined;
+	}
 }
 
 /** Exit codes of a policy that works: it hardened the sample container, or it denies it. */
