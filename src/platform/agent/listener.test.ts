@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { listenAt } from "../../../test/support/unix_listener.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
@@ -84,5 +84,34 @@ describe("listen()", () => {
 			`host/unwritable: cannot find out whether an agent listens on ${path}: error 91`,
 		);
 		other.close();
+	});
+
+	test.each([
+		[
+			"a link in place of its lock",
+			(folder: string) => symlinkSync("/dev/null", `${folder}/agent.sock.lock`),
+			"cannot write FOLDER/agent.sock.lock: it is a symbolic link",
+		],
+		[
+			"a folder in place of its lock",
+			(folder: string) => mkdirSync(`${folder}/agent.sock.lock`),
+			"cannot write FOLDER/agent.sock.lock: it is a folder",
+		],
+		[
+			"a file in place of its folder",
+			(folder: string) => {
+				rmdirSync(folder);
+				writeFileSync(folder, "");
+			},
+			"cannot listen on FOLDER/agent.sock: FOLDER is not a folder of this user",
+		],
+	])("says what is wrong with %s", async (_, harm, expected) => {
+		const folder = at("harmed");
+		mkdirSync(folder, { mode: 0o711 });
+		harm(folder);
+		const refused = await listen(await openKernel(), { path: `${folder}/agent.sock` }, events).catch(
+			({ code, message }) => `${code}: ${message}`,
+		);
+		expect(String(refused).replaceAll(folder, "FOLDER")).toBe(`host/unwritable: ${expected}`);
 	});
 });

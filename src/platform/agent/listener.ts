@@ -127,7 +127,10 @@ function preparePath(kernel: Kernel, path: string): void {
 function checkFolder(path: string): void {
 	const folder = dirname(path);
 	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
-	if (mkdirSync(folder, { recursive: true, mode: folderMode }) !== undefined) chmodSync(folder, folderMode);
+	if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+		mkdirSync(folder, { recursive: true, mode: folderMode });
+		chmodSync(folder, folderMode);
+	}
 	const stats = lstatSync(folder);
 	if (stats.uid !== process.geteuid?.() || !stats.isDirectory()) throw refused("is not a folder of this user");
 	const isOpen = (stats.mode & 0o022) !== 0;
