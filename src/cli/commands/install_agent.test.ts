@@ -8,7 +8,7 @@ import { type Assets, packageAssets } from "../../platform/mod.ts";
 
 const { base, root, run, install, executable } = commandMachine({});
 const client = "/usr/libexec/ossify/ossify-start";
-const calls = () => JSON.parse(readFileSync(root("etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook.args.slice(4, 6);
+const calls = () => JSON.parse(readFileSync(root("etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook.args.slice(3, 5);
 const byAgent = [client, "/usr/libexec/ossify/ossify"];
 const byItself = ["/usr/libexec/ossify/ossify", "hook"];
 
