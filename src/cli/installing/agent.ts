@@ -99,7 +99,7 @@ function tellToStart({ platform, options }: Call, place: Place, { operations }: 
 	);
 }
 
-/** An agent that is not the executable that was installed declines its clients: it was not restarted, or is another one. */
+/** An agent that was not restarted decides as before the update; one that was started from another path declines the clients. */
 async function tellOfOther({ platform, options }: Call, place: Place): Promise<void> {
 	const status = options.flag("dry-run") ? undefined : await agentOf(place);
 	const skew = status && skewOfInstalled(place, status, platform.files.same);

@@ -87,10 +87,10 @@ async function faultOf({ policy, prefix }: EngineReceipt): Promise<string | unde
 export async function agentLeft(place: Place): Promise<AgentStatus | undefined> {
 	const receipt = installed(place);
 	const files = [agentSocket, agentSocketLock].filter((path) => place.look(path) !== undefined);
-	if (place.outside("") !== "" || isAgentUsed(receipt) || files.length === 0) return undefined;
-	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
-	if (!(status instanceof OssifyError)) return status;
-	if (status.code !== "host/no-agent") return undefined;
+	if (place.outside("") !== "" || isAgentUsed(receipt)) return undefined;
+	const status = files.length === 0 ? undefined : await agentStatus(agentSocket, patience).catch(onlyKnown);
+	if (status !== undefined && !(status instanceof OssifyError)) return status;
+	if (status !== undefined && status.code !== "host/no-agent") return undefined;
 	for (const path of files) attempt(() => place.remove(path));
 	if (Object.keys(receipt.engines).length === 0) for (const folder of runFolders) attempt(() => place.removeFolder(folder));
 	return undefined;
