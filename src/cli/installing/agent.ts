@@ -80,8 +80,12 @@ export async function tellOfAgent(call: Call, place: Place, plan: Installed, cho
 
 function tellOfNone({ platform, options }: Call, why: string): void {
 	const [line = ""] = why.split("\n");
-	const is = options.flag("dry-run") ? "would be" : "is";
-	notify(platform, "note", `it ${is} installed as with \`--no-agent\`, so that each start of a container runs ossify itself: ${line}`);
+	const is = options.flag("dry-run") ? "would not be" : "is not";
+	notify(
+		platform,
+		"note",
+		`the agent ${is} installed, as with \`--no-agent\`, so that each start of a container runs ossify itself: ${line}`,
+	);
 }
 
 /** Where systemd does not run, the agent has to be started, or started again after an update, by other means. */
