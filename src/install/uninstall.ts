@@ -4,10 +4,10 @@
  */
 import type { Place } from "../platform/files/place.ts";
 import { type Systemctl, startService, stopService, systemctlOn } from "./agent/mod.ts";
-import { apply, installed, preflight, withLock } from "./apply/mod.ts";
+import { apply, installed, isLeftover, preflight, sweep, withLock } from "./apply/mod.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { type Engine, located, otherWay, restartNotice } from "./engines/mod.ts";
-import { ownFolder, rootArgument } from "./layout.ts";
+import { folderOf, lockPath, ownFolder, rootArgument } from "./layout.ts";
 import { modesOf } from "./payload/mod.ts";
 import {
 	changedBy,
@@ -35,9 +35,10 @@ export function uninstall(
 	engine: Engine,
 	{ dryRun = false, force = false, systemctl = systemctlOn(place) }: Leave = {},
 ): InstallPlan {
-	if (dryRun || isAbsent(place, engine)) return plan(place, engine, force);
+	if (dryRun || (isAbsent(place, engine) && !hasLeftovers(place))) return plan(place, engine, force);
 	const { planned, later, warnings } = withLock(place, () => {
 		const planned = plan(place, engine, force);
+		sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
 		// It contains the lock.
 		const later = planned.operations.filter((one) => one.do === "remove folder" && isWithin(ownFolder, one.path));
 		const now = planned.operations.filter((one) => !later.includes(one));
@@ -46,6 +47,7 @@ export function uninstall(
 		return { planned, later, warnings: [...stopped, ...startService(systemctl, now, installed(place))] };
 	});
 	removeAll(place, later);
+	if (later.length === 0) removeIfEmpty(place);
 	return { ...planned, warnings: [...planned.warnings, ...warnings] };
 }
 
@@ -53,6 +55,16 @@ export function uninstall(
 function isAbsent(place: Place, { name }: Engine): boolean {
 	const receipt = installed(place);
 	return receipt.engines[name] === undefined && !unrecorded(place, receipt).some(({ engine }) => engine === name);
+}
+
+/** Whether a run that was killed left files of its own. */
+function hasLeftovers(place: Place): boolean {
+	return place.names(ownFolder).some((name) => isLeftover(name) || `${ownFolder}/${name}` === lockPath);
+}
+
+/** Removes ossify's own folder, which a run that was killed may have left. */
+function removeIfEmpty(place: Place): void {
+	if (place.look(ownFolder)?.kind === "folder" && place.names(ownFolder).length === 0) place.removeFolder(ownFolder);
 }
 
 function plan(place: Place, asked: Engine, force: boolean): InstallPlan {

@@ -121,7 +121,9 @@ describe("with an agent", () => {
 
 	test("what is no request of root's gets no answer, and holds nobody up", async () => {
 		const engine = await hooked.runc({ byAgent: true });
-		const silent = await Promise.all(Array.from({ length: 1000 }, opened));
+		const silent: Socket[] = [];
+		// The queue of Bun's sockets has 512 places.
+		await inParallel(1000, 100, async () => void silent.push(await opened()));
 		const huge = new Uint8Array([...new TextEncoder().encode("ossify"), 0, 1, 4, 0, 0, 0, 0, 0, 0, 0x40]);
 		expect(await said(huge)).toBe("F");
 		expect(await said(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"))).toBe("F");

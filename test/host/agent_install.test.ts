@@ -1,6 +1,6 @@
 /** `ossify install`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
@@ -160,6 +160,22 @@ describe("ossify install crio", () => {
 		expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: "" });
 		expect(files()).toEqual(before);
 	});
+});
+
+test("an install says if the agent that runs is another build", async () => {
+	const other = join(sandbox().folder, newName());
+	const bytes = readFileSync(ossifyExecutable());
+	// In the text of a help.
+	bytes.write("c", bytes.lastIndexOf("Changes nothing. Ends with 1"));
+	writeFileSync(other, bytes, { mode: 0o755 });
+	const agent = await RunningAgent.start(["--workers", "1"], [other]);
+	const skew = `the agent runs another build of ossify \\S+ than ${executable}: restart it; \`ossify doctor\` says how`;
+	for (const _ of ["first", "again"]) expect((await ossify("install", "crio")).stderr).toMatch(new RegExp(`\n?ossify: warning: ${skew}`));
+	expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: expect.stringContaining("the agent still runs") });
+	await agent.stop();
+	// Its folder is removed, too.
+	expect(await ossify("uninstall", "crio")).toMatchObject({ code: 0, stderr: "" });
+	expect(files()).toEqual(before);
 });
 
 test("rootless Podman, whose user the agent does not serve, starts hardened by the client alone", async () => {

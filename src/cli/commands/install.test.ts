@@ -29,7 +29,7 @@ const files = {
 };
 /** As that executable is a script. */
 const without = (is: string) =>
-	expect.stringMatching(new RegExp(`^ossify: it ${is} installed as with .--no-agent., .*/ossify is a script, .*\\n$`));
+	expect.stringMatching(new RegExp(`^ossify: the agent ${is} installed, as with .--no-agent., .*/ossify is a script, .*\\n$`));
 const run = (args: readonly string[], more = {}) => ossify({ args: [...args, "--root", "DIR/root"], files, ...more });
 const install = (args: readonly string[], more = {}) => run(["install", ...args, "--executable", executable], more);
 
@@ -46,7 +46,7 @@ describe("ossify install", () => {
 			.at(-2);
 		expect([code, stderr, stdout]).toEqual([
 			0,
-			without("is"),
+			without("is not"),
 			[
 				"Done below DIR/root",
 				"  + /usr/libexec/ossify/ossify 0755",
@@ -80,7 +80,7 @@ describe("ossify install", () => {
 		expect((await install(["crio", "--format", "json"])).stderr).toStartWith(
 			'{"note":{"message":"CRI-O reads its hooks folders when it starts: restart it',
 		);
-		expect((await install(["crio", "--dry-run"])).stderr).toEqual(without("would be"));
+		expect((await install(["crio", "--dry-run"])).stderr).toEqual(without("would not be"));
 		for (const engine of ["crio", "podman"]) {
 			const { stderr } = await install([engine]);
 			expect(stderr.includes("An image's own volumes are folders of its root")).toBe(engine === "crio");

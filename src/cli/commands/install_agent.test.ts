@@ -8,7 +8,7 @@ import { type Assets, packageAssets } from "../../platform/mod.ts";
 
 const { base, root, run, install, executable } = commandMachine({});
 const client = "/usr/libexec/ossify/ossify-start";
-const calls = () => JSON.parse(readFileSync(root("etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook.args.slice(4, 6);
+const calls = () => JSON.parse(readFileSync(root("etc/ossify/hooks/podman/zz-ossify.json"), "utf8")).hook.args.slice(3, 5);
 const byAgent = [client, "/usr/libexec/ossify/ossify"];
 const byItself = ["/usr/libexec/ossify/ossify", "hook"];
 
@@ -139,9 +139,9 @@ describe("where the agent cannot be installed", () => {
 			return [code, stderr.replaceAll(/BASE\/root-\w+/g, "ROOT").split("\n")[0]];
 		};
 		const note = (is: string) =>
-			`ossify: it ${is} installed as with \`--no-agent\`, so that each start of a container runs ossify itself: ${why}`;
-		expect(await shown("--dry-run")).toEqual([0, note("would be")]);
-		expect(await shown()).toEqual([0, note("is")]);
+			`ossify: the agent ${is} installed, as with \`--no-agent\`, so that each start of a container runs ossify itself: ${why}`;
+		expect(await shown("--dry-run")).toEqual([0, note("would not be")]);
+		expect(await shown()).toEqual([0, note("is not")]);
 		expect(calls()).toEqual(byItself);
 		expect((await run("doctor", "podman")).code).toBe(0);
 		expect(await shown("--no-agent")).toEqual([0, ""]);

@@ -6,12 +6,14 @@ import { OssifyError } from "../../errors.ts";
 import {
 	type AnyRequest,
 	agentLeft,
+	agentOf,
 	clientIn,
 	executableIn,
 	type Installed,
 	type InstallPlan,
 	type InstallSettings,
 	type Place,
+	skewOfInstalled,
 } from "../../install/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { type Call, type Option, type Options, usageError } from "../arguments/mod.ts";
@@ -70,13 +72,20 @@ export async function tellOfAgent(call: Call, place: Place, plan: Installed, cho
 	const without = plan.withoutAgent;
 	if (without !== undefined) tellOfNone(call, without);
 	if (choice === "no-agent" || without !== undefined) await leaveAgent(call, place);
-	else tellToStart(call, place, plan);
+	else {
+		tellToStart(call, place, plan);
+		await tellOfOther(call, place);
+	}
 }
 
 function tellOfNone({ platform, options }: Call, why: string): void {
 	const [line = ""] = why.split("\n");
-	const is = options.flag("dry-run") ? "would be" : "is";
-	notify(platform, "note", `it ${is} installed as with \`--no-agent\`, so that each start of a container runs ossify itself: ${line}`);
+	const is = options.flag("dry-run") ? "would not be" : "is not";
+	notify(
+		platform,
+		"note",
+		`the agent ${is} installed, as with \`--no-agent\`, so that each start of a container runs ossify itself: ${line}`,
+	);
 }
 
 /** Where systemd does not run, the agent has to be started, or started again after an update, by other means. */
@@ -92,6 +101,13 @@ function tellToStart({ platform, options }: Call, place: Place, { operations }: 
 		"note",
 		`systemd, which starts the agent, does not run here: have \`${command}\` started before the engine, and restarted after an update. While it does not run, each start of a container runs ossify itself`,
 	);
+}
+
+/** An agent that was not restarted decides as before the update; one that was started from another path declines the clients. */
+async function tellOfOther({ platform, options }: Call, place: Place): Promise<void> {
+	const status = options.flag("dry-run") ? undefined : await agentOf(place);
+	const skew = status && skewOfInstalled(place, status, platform.files.same);
+	if (skew !== undefined) notify(platform, "warning", `${skew}: restart it; \`ossify doctor\` says how`);
 }
 
 /** After the last engine, an agent that systemd does not manage may still run. One that has ended leaves its socket. */

@@ -4,7 +4,7 @@
  */
 import { type AgentStatus, askAgent } from "../../agent/mod.ts";
 import { OssifyError } from "../../errors.ts";
-import { ownExecutable, placeAt, servedExecutable, skewOf } from "../../install/mod.ts";
+import { ownExecutable, placeAt, skewOfInstalled } from "../../install/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { columns, count, size, widthFor } from "../../terminal/mod.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -22,23 +22,10 @@ export async function ask({ platform, options }: Call, action: "status" | "reloa
 	}
 	const said = JSON.parse(text) as AgentStatus | { readonly error: string };
 	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`);
-	const skew = skewOfInstalled(platform, said);
+	const skew = skewOfInstalled(placeAt("/"), said, platform.files.same, ownExecutable());
 	if (options.text("format") !== "json") platform.stdout.write(rendered(platform, said, skew));
 	else platform.stdout.write(forPrograms(`${JSON.stringify({ ...said, ...(skew !== undefined && { skew }) })}\n`));
 	return 0;
-}
-
-/** How the agent differs from the installed executable, or from this one if no engine uses it; undefined if it does not, or if that is not known. */
-function skewOfInstalled({ files }: Platform, status: AgentStatus): string | undefined {
-	const place = placeAt("/");
-	try {
-		const executable = servedExecutable(place) ?? ownExecutable();
-		if (executable === undefined || files.same(`/proc/${status.pid}/exe`, executable)) return undefined;
-		return skewOf(place, status, executable);
-	} catch (error) {
-		if (error instanceof OssifyError) return undefined;
-		throw error;
-	}
 }
 
 function rendered({ stdout }: Platform, status: AgentStatus, skew: string | undefined): string {

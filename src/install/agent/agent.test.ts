@@ -120,7 +120,8 @@ describe("install() with the agent", () => {
 });
 
 describe("where systemd runs", () => {
-	const start = ["daemon-reload: with its files", "start ossify-agent.socket: with its files"];
+	const reload = "daemon-reload: with its files";
+	const start = [reload, "start ossify-agent.socket: with its files"];
 	const run = (more: object, systemctl: (args: readonly string[]) => string | undefined) =>
 		install(place(), request("crio", { ...agent, ...more }), { tryWith: () => {}, systemctl }).warnings;
 
@@ -132,16 +133,12 @@ describe("where systemd runs", () => {
 			return all.calls;
 		};
 		expect(calls((systemctl) => run({}, systemctl))).toEqual([...start, "restart ossify-agent.service: with its files"]);
-		expect(calls((systemctl) => run({}, systemctl))).toEqual([]);
 		expect(calls((systemctl) => run({ hook: { timeout: 5 } }, systemctl))).toEqual([
-			"start ossify-agent.socket: with its files",
+			...start,
 			"reload-or-restart ossify-agent.service: with its files",
 		]);
 		executable("v2");
-		expect(calls((systemctl) => run({}, systemctl))).toEqual([
-			"start ossify-agent.socket: with its files",
-			"restart ossify-agent.service: with its files",
-		]);
+		expect(calls((systemctl) => run({}, systemctl))).toEqual([...start, "restart ossify-agent.service: with its files"]);
 		write(units[1] ?? "", "");
 		expect(calls((systemctl) => run({}, systemctl))).toEqual([
 			"daemon-reload: with its files",
@@ -151,6 +148,14 @@ describe("where systemd runs", () => {
 		expect(calls((systemctl) => run({ client: undefined }, systemctl))).toEqual(gone);
 		run({}, () => undefined);
 		expect(calls((systemctl) => uninstall(place(), engines.crio, { systemctl }))).toEqual(gone);
+	});
+
+	test("starts the agent if there is nothing to change, as an install may have been killed once it had changed or stopped it", () => {
+		systemd();
+		run({}, () => undefined);
+		const { calls, systemctl } = recorded();
+		run({}, systemctl);
+		expect(calls).toEqual([...start, "start ossify-agent.service: with its files"]);
 	});
 
 	test("starts the agent that it stopped again if the install without it fails", () => {

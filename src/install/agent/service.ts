@@ -37,18 +37,20 @@ export function stopService(systemctl: Systemctl | undefined, operations: readon
 }
 
 /**
- * Starts the agent once its files are in place, with the new executable if that was changed; else it loads the policies again.
+ * Starts the agent once its files are in place, with the new executable if that was changed; else it loads the policies again. It is started if nothing was
+ * changed, too, as an earlier install may have been killed once it had changed the files or stopped the agent.
  * @returns warnings
  */
 export function startService(systemctl: Systemctl | undefined, operations: readonly Operation[], { engines }: Receipt): string[] {
 	const user = Object.values(engines).find((one) => callsClient(one) && socketPath in one.files);
 	const changed = new Set(operations.flatMap((one) => ("path" in one ? [one.path] : [])));
-	const units = [socketPath, servicePath, wantsPath].some((path) => changed.has(path)) ? [["daemon-reload"]] : [];
-	if (user === undefined || changed.size === 0) return called(systemctl, units);
+	const reload = ["daemon-reload"];
+	if (user === undefined) return called(systemctl, [socketPath, servicePath, wantsPath].some((path) => changed.has(path)) ? [reload] : []);
 	if (operations.some((one) => one.do === "put file" && one.path === socketPath && one.replaces))
-		return called(systemctl, [...units, ["restart", socketUnit, serviceUnit]]);
+		return called(systemctl, [reload, ["restart", socketUnit, serviceUnit]]);
 	const isOther = [executableIn(user.prefix), clientIn(user.prefix), servicePath].some((path) => changed.has(path));
-	return called(systemctl, [...units, ["start", socketUnit], [isOther ? "restart" : "reload-or-restart", serviceUnit]]);
+	const loads = changed.size === 0 ? "start" : "reload-or-restart";
+	return called(systemctl, [reload, ["start", socketUnit], [isOther ? "restart" : loads, serviceUnit]]);
 }
 
 function called(systemctl: Systemctl | undefined, commands: readonly (readonly string[])[]): string[] {

@@ -11,6 +11,7 @@ import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, agentSocketLock, executableIn, policyFolder, runFolders } from "../layout.ts";
 import { sampleSpec } from "../payload/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
+import { type Serving, skewOf } from "./skew.ts";
 import { callsClient, isAgentUsed } from "./wanted_agent.ts";
 
 /** What the agent says. */
@@ -48,6 +49,26 @@ export function servedExecutable(place: Place): string | undefined {
 	return user && executableIn(user.prefix);
 }
 
+/**
+ * How an agent differs from the installed executable, or from another one if no engine uses it; undefined if it does not, or if that is not known.
+ * @param same whether two paths are the same file, which saves reading it
+ */
+export function skewOfInstalled(
+	place: Place,
+	status: Serving,
+	same: (one: string, other: string) => boolean,
+	otherwise?: string,
+): string | undefined {
+	try {
+		const executable = servedExecutable(place) ?? otherwise;
+		if (executable === undefined || same(`/proc/${status.pid}/exe`, executable)) return undefined;
+		return skewOf(place, status, executable);
+	} catch (error) {
+		onlyKnown(error);
+		return undefined;
+	}
+}
+
 /** Exit codes of a policy that works: it hardened the sample container, or it denies it. */
 const works = [0, 1];
 
@@ -66,10 +87,10 @@ async function faultOf({ policy, prefix }: EngineReceipt): Promise<string | unde
 export async function agentLeft(place: Place): Promise<AgentStatus | undefined> {
 	const receipt = installed(place);
 	const files = [agentSocket, agentSocketLock].filter((path) => place.look(path) !== undefined);
-	if (place.outside("") !== "" || isAgentUsed(receipt) || files.length === 0) return undefined;
-	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
-	if (!(status instanceof OssifyError)) return status;
-	if (status.code !== "host/no-agent") return undefined;
+	if (place.outside("") !== "" || isAgentUsed(receipt)) return undefined;
+	const status = files.length === 0 ? undefined : await agentStatus(agentSocket, patience).catch(onlyKnown);
+	if (status !== undefined && !(status instanceof OssifyError)) return status;
+	if (status !== undefined && status.code !== "host/no-agent") return undefined;
 	for (const path of files) attempt(() => place.remove(path));
 	if (Object.keys(receipt.engines).length === 0) for (const folder of runFolders) attempt(() => place.removeFolder(folder));
 	return undefined;

@@ -31,10 +31,15 @@ export function apply(place: Place, operations: readonly Operation[], smokeTest:
 	for (const { settle } of done) attempt(settle);
 }
 
+/** Whether a file is a temporary one of an install or uninstall, by its name. */
+export function isLeftover(name: string): boolean {
+	return /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name);
+}
+
 /** Removes files that a killed run left. */
 export function sweep(place: Place, folders: Iterable<string>): void {
 	for (const folder of new Set(folders)) {
-		const left = place.names(folder).filter((name) => /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name));
+		const left = place.names(folder).filter(isLeftover);
 		for (const name of left) attempt(() => place.remove(`${folder}/${name}`));
 	}
 }

@@ -1,5 +1,5 @@
 /** Applies a plan atomically, one install at a time, and only to paths that other users cannot change. @module */
-export { apply, sweep } from "./apply.ts";
+export { apply, isLeftover, sweep } from "./apply.ts";
 export { faultOfInstalled, faultOfLog, guardLog, guardPath, instructionOf } from "./guard.ts";
 export { installed } from "./installed.ts";
 export { withLock } from "./lock.ts";

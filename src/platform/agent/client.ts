@@ -4,6 +4,8 @@
  */
 import { OssifyError } from "../../errors.ts";
 import { codeOf } from "../fault.ts";
+import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
+import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
 import { openUnixStream } from "../unix_stream.ts";
 
 /** The largest answer in bytes. */
@@ -31,20 +33,42 @@ export async function askSocket(path: string, bytes: Uint8Array, seconds: number
 		if (why !== undefined) throw why;
 		return new Uint8Array(Buffer.concat(pieces));
 	} catch (error) {
-		if (isMissing(error)) return undefined;
-		throw new OssifyError("host/agent-lost", `the agent at ${path} does not answer: ${(error as Error).message}`);
+		if (isMissing(error) && !(await isFull(path))) return undefined;
+		if (isMissing(error)) throw noAnswer(path, "too many connections wait for it");
+		throw noAnswer(path, (error as Error).message);
 	}
 }
 
-/** Whether an agent listens at a path. Throws errors of the operating system. */
-export async function isListening(path: string): Promise<boolean> {
-	try {
-		(await openUnixStream(path, { received: () => {}, closed: () => {} })).close();
-		return true;
-	} catch (error) {
-		if (isMissing(error)) return false;
-		throw error;
-	}
+function noAnswer(path: string, why: string): OssifyError {
+	return new OssifyError("host/agent-lost", `the agent at ${path} does not answer: ${why}`);
+}
+
+/** Whether a process listens on a socket that could not be connected to. Node reports that by itself. */
+async function isFull(path: string): Promise<boolean> {
+	return canCallKernel() && isListening(await openKernel(), path);
+}
+
+const AF_UNIX = 1;
+const SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | 0o4000 | 0o2000000;
+const ENOENT = 2;
+const EAGAIN = 11;
+const ECONNREFUSED = 111;
+
+/**
+ * Whether an agent listens at a path. The kernel is asked, because Bun reports a socket whose queue is full in the same way as one that no process
+ * listens on.
+ * @see https://man7.org/linux/man-pages/man2/connect.2.html
+ * @throws {OssifyError} `host/unwritable` if that is not known, as for a socket of another kind
+ */
+export function isListening({ architecture, call }: Kernel, path: string): boolean {
+	const numbers = callNumbers[architecture];
+	const address = Buffer.concat([new Uint8Array(Uint16Array.of(AF_UNIX).buffer), Buffer.from(`${path}\0`)]);
+	const fd = call(numbers.socket, AF_UNIX, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
+	const result = fd < 0 ? fd : call(numbers.connect, fd, address, address.length);
+	if (fd >= 0) call(numbers.close, fd);
+	if (result === 0 || result === -EAGAIN) return true;
+	if (result === -ENOENT || result === -ECONNREFUSED) return false;
+	throw new OssifyError("host/unwritable", `cannot find out whether an agent listens on ${path}: error ${-result}`);
 }
 
 /** Whether there is no socket, or no process listens on it. */

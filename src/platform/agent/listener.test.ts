@@ -1,8 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { listenAt } from "../../../test/support/unix_listener.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
-import { isListening } from "./client.ts";
+import { askSocket, isListening } from "./client.ts";
 import { listen } from "./listener.ts";
 
 const { at } = temporaryFolder("test");
@@ -43,7 +44,7 @@ describe("listen()", () => {
 		mkdirSync(at("stale"), { mode: 0o711 });
 		const path = at("stale/agent.sock");
 		await Bun.spawn(["python3", "-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])", path]).exited;
-		expect([existsSync(path), await isListening(path)]).toEqual([true, false]);
+		expect([existsSync(path), isListening(await openKernel(), path)]).toEqual([true, false]);
 		return path;
 	}
 
@@ -55,8 +56,62 @@ describe("listen()", () => {
 		const refused = all.flatMap((one) => (one.status === "rejected" ? [`${one.reason.code}: ${one.reason.message}`] : []));
 		const why = `host/agent-runs: cannot listen on ${path}: another agent does`;
 		expect([more, refused]).toEqual([[], Array.from({ length: 7 }, () => why)]);
-		expect([await isListening(path), readdirSync(at("stale"))]).toEqual([true, ["agent.sock"]]);
+		expect([isListening(await openKernel(), path), readdirSync(at("stale"))]).toEqual([true, ["agent.sock"]]);
 		await stop?.();
 		expect(readdirSync(at("stale"))).toEqual([]);
+	});
+
+	test("does not take the socket of an agent whose queue is full", async () => {
+		mkdirSync(at("busy"), { mode: 0o711 });
+		const path = at("busy/agent.sock");
+		const busy = listenAt(path, 0);
+		busy.connect();
+		const { ino } = statSync(path);
+		const refused = await listen(await openKernel(), { path }, events).catch(({ code, message }) => `${code}: ${message}`);
+		expect([refused, statSync(path).ino]).toEqual([`host/agent-runs: cannot listen on ${path}: another agent does`, ino]);
+		expect(await askSocket(path, new Uint8Array(1), 1).catch(({ code, message }) => `${code}: ${message}`)).toBe(
+			`host/agent-lost: the agent at ${path} does not answer: too many connections wait for it`,
+		);
+		busy.close();
+		expect(await askSocket(path, new Uint8Array(1), 1)).toBeUndefined();
+	});
+
+	test("does not take a socket of another kind", async () => {
+		mkdirSync(at("other"), { mode: 0o711 });
+		const path = at("other/agent.sock");
+		const other = listenAt(path, 0, 2);
+		expect(await listen(await openKernel(), { path }, events).catch(({ code, message }) => `${code}: ${message}`)).toBe(
+			`host/unwritable: cannot find out whether an agent listens on ${path}: error 91`,
+		);
+		other.close();
+	});
+
+	test.each([
+		[
+			"a link in place of its lock",
+			(folder: string) => symlinkSync("/dev/null", `${folder}/agent.sock.lock`),
+			"cannot write FOLDER/agent.sock.lock: it is a symbolic link",
+		],
+		[
+			"a folder in place of its lock",
+			(folder: string) => mkdirSync(`${folder}/agent.sock.lock`),
+			"cannot write FOLDER/agent.sock.lock: it is a folder",
+		],
+		[
+			"a file in place of its folder",
+			(folder: string) => {
+				rmdirSync(folder);
+				writeFileSync(folder, "");
+			},
+			"cannot listen on FOLDER/agent.sock: FOLDER is not a folder of this user",
+		],
+	])("says what is wrong with %s", async (_, harm, expected) => {
+		const folder = at("harmed");
+		mkdirSync(folder, { mode: 0o711 });
+		harm(folder);
+		const refused = await listen(await openKernel(), { path: `${folder}/agent.sock` }, events).catch(
+			({ code, message }) => `${code}: ${message}`,
+		);
+		expect(String(refused).replaceAll(folder, "FOLDER")).toBe(`host/unwritable: ${expected}`);
 	});
 });

@@ -81,7 +81,7 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 	checkFolder(path);
 	// Bun removes the socket's file as it stops: no other agent may be between looking at it and listening then.
 	const { stop } = await whileAlone(kernel, path, async () => {
-		await preparePath(path);
+		preparePath(kernel, path);
 		return { stop: listenAt(path, socket) };
 	});
 	return async () => await whileAlone(kernel, path, stop).catch(stop);
@@ -115,11 +115,11 @@ function noListener(): OssifyError {
 const folderMode = 0o711;
 
 /** Removes the socket of an agent that has ended. */
-async function preparePath(path: string): Promise<void> {
+function preparePath(kernel: Kernel, path: string): void {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
 	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
-	if (await isListening(path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
+	if (isListening(kernel, path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
 	unlinkSync(path);
 }
 
@@ -127,7 +127,10 @@ async function preparePath(path: string): Promise<void> {
 function checkFolder(path: string): void {
 	const folder = dirname(path);
 	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
-	if (mkdirSync(folder, { recursive: true, mode: folderMode }) !== undefined) chmodSync(folder, folderMode);
+	if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
+		mkdirSync(folder, { recursive: true, mode: folderMode });
+		chmodSync(folder, folderMode);
+	}
 	const stats = lstatSync(folder);
 	if (stats.uid !== process.geteuid?.() || !stats.isDirectory()) throw refused("is not a folder of this user");
 	const isOpen = (stats.mode & 0o022) !== 0;

@@ -5,7 +5,7 @@
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from "node:fs";
 import { OssifyError } from "../../errors.ts";
-import { unwritable } from "../fault.ts";
+import { codeOf, unwritable } from "../fault.ts";
 import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
 
 const LOCK_EX_NB = 2 | 4;
@@ -37,13 +37,14 @@ export async function whileAlone<T>(kernel: Kernel, socket: string, act: () => P
 		}
 		await new Promise((resolve) => setTimeout(resolve, between));
 	}
-	throw new OssifyError("host/agent-runs", `cannot listen on ${socket}: another agent has locked ${file} for ${longest / 1000} s`);
+	throw new OssifyError("host/agent-runs", `cannot listen on ${socket}: another process has had a lock on ${file} for ${longest / 1000} s`);
 }
 
 function opened(file: string): number {
 	try {
 		return openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | constants.O_NONBLOCK, 0o600);
 	} catch (cause) {
+		if (codeOf(cause) === "ELOOP") throw unwritable(file, "it is a symbolic link");
 		throw unwritable(file, cause);
 	}
 }

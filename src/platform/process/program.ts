@@ -26,7 +26,7 @@ export interface Ended {
 	readonly code: number | undefined;
 	readonly stdout: Uint8Array;
 	readonly stderr: string;
-	/** Why the program was not started: the operating system's error. */
+	/** Why the program was not started, by the operating system's error, or was killed. */
 	readonly failure?: string;
 }
 
@@ -52,13 +52,20 @@ export function runProgram(path: string, { args, environment, stdin, seconds, fo
 		killSignal: "SIGKILL",
 		maxBuffer: limit,
 	});
-	const failure = error && (codeOf(error) ?? String(error));
+	const failure = error && whyFailed(error, { seconds, limit });
 	return {
 		code: status ?? undefined,
 		stdout: new Uint8Array(stdout ?? []),
 		stderr: new TextDecoder().decode(stderr ?? new Uint8Array()),
 		...(failure !== undefined && { failure }),
 	};
+}
+
+function whyFailed(error: Error, { seconds, limit }: Required<Pick<Start, "seconds" | "limit">>): string {
+	const code = codeOf(error);
+	if (code === "ETIMEDOUT") return `it did not end within ${seconds} s`;
+	if (code === "ENOBUFS") return `its output has more than ${limit} bytes`;
+	return code ?? String(error);
 }
 
 /** Runs `work` with a temporary folder, and removes it. @param files the content of the folder */
