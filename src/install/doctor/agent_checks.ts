@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Entry, Place } from "../../platform/files/place.ts";
-import { type AgentState, callsClient, type Serving, serviceUnit, skewOf, socketPath, socketUnit } from "../agent/mod.ts";
+import { type AgentState, type AgentStatus, callsClient, type Serving, serviceUnit, skewOf, socketPath, socketUnit } from "../agent/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, executableIn, folderOf } from "../layout.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
@@ -20,19 +20,20 @@ export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt,
 	const restart = isManaged(place, own)
 		? `run \`systemctl restart ${serviceUnit}\``
 		: `end process ${status.pid}, and ${startOf(place, own)}`;
-	const { version, pid, last } = status;
 	const fault = faults[engine];
 	return [
-		passed(
-			"agent",
-			`the agent answers: ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`,
-		),
+		passed("agent", `the agent answers: ${describe(status)}`),
 		...checkSocket(place),
-		...attempted("agent/executable", restart, () => [checkExecutable(place, own, status, restart)]),
+		...checkExecutable(place, executableIn(own.prefix), status, restart),
 		fault === undefined
 			? passed("agent/trial", "the agent hardens a container with the policy")
 			: failed("agent/trial", `the agent does not harden a container with the policy: ${fault}`, restart),
 	];
+}
+
+/** Which process an agent is, and what it did last. */
+export function describe({ version, pid, last }: AgentStatus): string {
+	return `ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`;
 }
 
 /** By default, the client is installed on a machine without systemd, too, and nothing is wrong if its owner never started an agent. */
@@ -68,8 +69,10 @@ function isRoots(entry: Entry | undefined): entry is Entry {
 	return entry?.owner === 0 && entry.kind !== "link";
 }
 
-function checkExecutable(place: Files, { prefix }: EngineReceipt, status: Serving, restart: string): CheckResult {
-	const path = executableIn(prefix);
-	const skew = skewOf(place, status, path);
-	return skew === undefined ? passed("agent/executable", `the agent runs ${path}`) : failed("agent/executable", skew, restart);
+/** Checks whether the agent runs the executable that it is to run. @param restart how to start it again */
+export function checkExecutable(place: Pick<Files, "digest">, path: string, status: Serving, restart: string): readonly CheckResult[] {
+	return attempted("agent/executable", restart, () => {
+		const skew = skewOf(place, status, path);
+		return [skew === undefined ? passed("agent/executable", `the agent runs ${path}`) : failed("agent/executable", skew, restart)];
+	});
 }

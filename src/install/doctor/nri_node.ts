@@ -4,10 +4,10 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Place } from "../../platform/files/place.ts";
-import { type AgentStatus, type Serving, skewOf } from "../agent/mod.ts";
+import type { AgentStatus } from "../agent/mod.ts";
 import { engines, programOf } from "../engines/mod.ts";
-import { checkSocket } from "./agent_checks.ts";
-import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
+import { checkExecutable, checkSocket, describe } from "./agent_checks.ts";
+import { type CheckResult, failed, passed } from "./check_result.ts";
 import { checkNri, type NriEngineName, type NriSettings, nriCommand, nriIn, requiresPlugin } from "./nri_checks.ts";
 
 type Asked = Pick<Place, "look" | "digest" | "locate" | "ask">;
@@ -64,9 +64,9 @@ function unmet(engine: NriEngineName, settings: NriSettings | OssifyError | unde
 }
 
 function checkPlugin(place: Asked, { status, executable }: NriAgent, engine: NriEngineName): CheckResult[] {
-	const { version, pid, last, nri, nriEngine, unhardened } = status;
+	const { nri, nriEngine, unhardened } = status;
 	const { title } = engines[engine];
-	const runs = `ossify ${version}, process ${pid}, ${last === undefined ? "no container yet" : `the last container ${last}`}`;
+	const runs = describe(status);
 	const log = "the agent's log says why";
 	return [
 		nri === "connected"
@@ -74,9 +74,7 @@ function checkPlugin(place: Asked, { status, executable }: NriAgent, engine: Nri
 			: failed("nri/lost", `no engine asks the agent, so that containers start without ossify's hook: ${runs}`, `start ${title}; ${log}`),
 		...(unhardened.length === 0 ? [] : [failedFor(unhardened)]),
 		...checkSocket(place),
-		...(executable === undefined
-			? []
-			: attempted("agent/executable", "restart the agent", () => checkExecutable(place, status, executable))),
+		...(executable === undefined ? [] : checkExecutable(place, executable, status, "restart the agent")),
 	];
 }
 
@@ -87,13 +85,6 @@ function failedFor(unhardened: AgentStatus["unhardened"]): CheckResult {
 	const more = unhardened.length > shown.length ? `, and ${unhardened.length - shown.length} more` : "";
 	const message = `containers run that are not as the policy wants them: ${shown.join(", ")}${more}`;
 	return failed("nri/unhardened", message, "start them again; `ossify agent status` lists them");
-}
-
-function checkExecutable(place: Asked, status: Serving, executable: string): CheckResult[] {
-	const skew = skewOf(place, status, executable);
-	return skew === undefined
-		? [passed("agent/executable", `the agent runs ${executable}`)]
-		: [failed("agent/executable", skew, "restart the agent")];
 }
 
 /** If the engine asks the agent, a configuration that would not let it is another one than the engine's. */
