@@ -11,7 +11,7 @@ import { apply, guardLog, guardRuntime, installed, preflight, preflightLock, swe
 import { type HookRequest, hookOverruled, wantedHook } from "./as_hook/mod.ts";
 import { leftOut, type RuntimeRequest, unusedBecause, wantedRuntime } from "./as_runtime/mod.ts";
 import { otherWay, ownContainerds, requireConfig, requireEngine, restartNotice, unlistedFolders } from "./engines/mod.ts";
-import { defaultPrefixes, folderOf, libexecFolder, ownFolder, receiptPath, rootArgument } from "./layout.ts";
+import { defaultPrefixes, libexecFolder, receiptPath, rootArgument } from "./layout.ts";
 import { type SmokeTest, smokeTest, tryInstalled } from "./payload/mod.ts";
 import {
 	changedBy,
@@ -190,7 +190,7 @@ function prefixFor(place: Place, { prefix, engine }: Request, { engines }: Recei
 }
 
 function run(place: Place, request: Request, planned: Installed, { tryWith, systemctl }: Means): Installed {
-	sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
+	sweep(place, planned.operations);
 	const stopped = stopService(systemctl, planned.operations);
 	try {
 		apply(place, planned.operations, (trial) => tryInstalled(place, trial, tryWith));

@@ -7,7 +7,7 @@ import { type Systemctl, startService, stopService, systemctlOn } from "./agent/
 import { apply, installed, isLeftover, preflight, sweep, withLock } from "./apply/mod.ts";
 import { leftBy, type Need, needsOf, whyNeeded } from "./as_runtime/mod.ts";
 import { type Engine, located, otherWay, restartNotice } from "./engines/mod.ts";
-import { folderOf, lockPath, ownFolder, rootArgument } from "./layout.ts";
+import { lockPath, ownFolder, rootArgument } from "./layout.ts";
 import { modesOf } from "./payload/mod.ts";
 import {
 	changedBy,
@@ -38,7 +38,7 @@ export function uninstall(
 	if (dryRun || (isAbsent(place, engine) && !hasLeftovers(place))) return plan(place, engine, force);
 	const { planned, later, warnings } = withLock(place, () => {
 		const planned = plan(place, engine, force);
-		sweep(place, [ownFolder, ...planned.operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))]);
+		sweep(place, planned.operations);
 		// It contains the lock.
 		const later = planned.operations.filter((one) => one.do === "remove folder" && isWithin(ownFolder, one.path));
 		const now = planned.operations.filter((one) => !later.includes(one));

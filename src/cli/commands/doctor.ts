@@ -56,7 +56,7 @@ async function run(call: Call): Promise<number> {
 	const ownModes = await enginesWithOwnModes(place, platform.now());
 	const inUse = await runtimesInUse(place, engine);
 	const agent = await agentState(place, { tries: true });
-	const served = await agentOf(place);
+	const served = await agentOf(place, agent);
 	const nri = diagnoseNri(place, served && { status: served, executable: servedExecutable(place) ?? ownExecutable() });
 	const diagnoses = diagnose(place, engine, smokeTest, { settings, decided, ownModes, inUse, agent, nri, options: rootArgument(call) });
 	const wrong = diagnoses.flatMap(({ findings }) => findings).filter(({ ok }) => !ok).length;

@@ -15,7 +15,7 @@ import { activatedSocket, notifyManager, watchdogInterval } from "../../platform
 import { onHangup, terminated } from "../../platform/agent/signals.ts";
 import { enterFolder, ownPid } from "../../platform/agent/this_process.ts";
 import { openKernel } from "../../platform/kernel/syscalls_open.ts";
-import { isRoot, ownCommand, type Platform } from "../../platform/mod.ts";
+import { isRoot, ownCommand, type Platform, startEnvironment } from "../../platform/mod.ts";
 import { defaultTimeout } from "../../start_options.ts";
 import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
@@ -38,7 +38,7 @@ export interface Serving {
  * The environment of a worker. JavaScriptCore's last tier takes more processor time for compiling than a worker saves by it, and takes it from the
  * containers that start (docs/internals/performance.md).
  */
-const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", BUN_JSC_useFTLJIT: "0" };
+const environment = { ...startEnvironment, BUN_JSC_useFTLJIT: "0" };
 
 /** Serves until SIGTERM or SIGINT. */
 export async function serve({ platform }: Call, serving: Serving): Promise<number> {

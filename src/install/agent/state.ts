@@ -25,21 +25,26 @@ export interface AgentState {
 /** Seconds. */
 const patience = 10;
 
+/** What the agent of this machine says; an error if it does not answer. */
+function asked(): Promise<AgentStatus | OssifyError> {
+	return agentStatus(agentSocket, patience).catch(onlyKnown);
+}
+
 /** Asks the agent, if an engine of this machine is to use it. */
 export async function agentState(place: Place, { tries = false } = {}): Promise<AgentState | undefined> {
 	const receipt = installed(place);
 	if (place.outside("") !== "" || !isAgentUsed(receipt)) return undefined;
-	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+	const status = await asked();
 	if (status instanceof OssifyError || !tries) return { status, faults: {} };
 	const users = Object.entries(receipt.engines).filter(([, one]) => callsClient(one));
 	const faults = await Promise.all(users.map(async ([name, one]) => [name, await faultOf(one)] as const));
 	return { status, faults: Object.fromEntries(faults.filter(([, fault]) => fault !== undefined)) };
 }
 
-/** The agent that answers on this machine, whether an engine is to use it or not. */
-export async function agentOf(place: Place): Promise<AgentStatus | undefined> {
-	if (place.outside("") !== "" || place.look(agentSocket) === undefined) return undefined;
-	const status = await agentStatus(agentSocket, patience).catch(onlyKnown);
+/** The agent that answers on this machine, whether an engine is to use it or not. @param state what it said already */
+export async function agentOf(place: Place, state?: AgentState): Promise<AgentStatus | undefined> {
+	if (state === undefined && (place.outside("") !== "" || place.look(agentSocket) === undefined)) return undefined;
+	const status = state?.status ?? (await asked());
 	return status instanceof OssifyError ? undefined : status;
 }
 
@@ -88,7 +93,7 @@ export async function agentLeft(place: Place): Promise<AgentStatus | undefined> 
 	const receipt = installed(place);
 	const files = [agentSocket, agentSocketLock].filter((path) => place.look(path) !== undefined);
 	if (place.outside("") !== "" || isAgentUsed(receipt)) return undefined;
-	const status = files.length === 0 ? undefined : await agentStatus(agentSocket, patience).catch(onlyKnown);
+	const status = files.length === 0 ? undefined : await asked();
 	if (status !== undefined && !(status instanceof OssifyError)) return status;
 	if (status !== undefined && status.code !== "host/no-agent") return undefined;
 	for (const path of files) attempt(() => place.remove(path));

@@ -36,9 +36,9 @@ export function isLeftover(name: string): boolean {
 	return /^\.ossify-[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/.test(name);
 }
 
-/** Removes files that a killed run left. */
-export function sweep(place: Place, folders: Iterable<string>): void {
-	for (const folder of new Set(folders)) {
+/** Removes files that a killed run left in the folders that these operations are in. */
+export function sweep(place: Place, operations: readonly Operation[]): void {
+	for (const folder of new Set([ownFolder, ...operations.flatMap((one) => ("path" in one ? [folderOf(one.path)] : []))])) {
 		const left = place.names(folder).filter(isLeftover);
 		for (const name of left) attempt(() => place.remove(`${folder}/${name}`));
 	}
