@@ -9,6 +9,7 @@
 import type { DecisionRecord, Outcome } from "../enforcement/mod.ts";
 import { OssifyError } from "../errors.ts";
 import { callNumbers, type Kernel } from "../platform/kernel/syscalls.ts";
+import { AF_UNIX, unixAddress } from "../platform/kernel/unix_address.ts";
 import { lineOf } from "./line.ts";
 
 /** A log of the system. */
@@ -61,7 +62,6 @@ function framed(head: string, line: Uint8Array, end: string): Uint8Array {
 	return new Uint8Array([...text(head), ...line.subarray(0, -1), ...text(end)]);
 }
 
-const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 0o2000002;
 const SOCK_NONBLOCK = 0o4000;
 const MSG_NOSIGNAL = 0x4000;
@@ -75,7 +75,7 @@ export function connect({ architecture, call }: Kernel, log: SystemLog): number 
 	const number = callNumbers[architecture];
 	const check = checked(log);
 	const fd = check(call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC | SOCK_NONBLOCK, 0));
-	const address = addressOf(log.socket);
+	const address = unixAddress(log.socket);
 	const result = call(number.connect, fd, address, address.length);
 	if (result < 0) call(number.close, fd);
 	check(result);
@@ -98,16 +98,11 @@ export function send({ architecture, call }: Kernel, log: SystemLog, message: Ui
 	try {
 		const limit = new Uint8Array(new BigInt64Array([seconds, 0n]).buffer);
 		check(call(number.setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, limit, limit.length));
-		const address = addressOf(socket);
+		const address = unixAddress(socket);
 		check(call(number.sendto, fd, message, message.length, MSG_NOSIGNAL, address, address.length));
 	} finally {
 		call(number.close, fd);
 	}
-}
-
-/** struct sockaddr_un, in the byte order of all machines that ossify runs on. */
-function addressOf(path: string): Uint8Array {
-	return new Uint8Array([AF_UNIX, 0, ...new TextEncoder().encode(path), 0]);
 }
 
 /** include/uapi/asm-generic/errno.h */

@@ -6,6 +6,7 @@ import { OssifyError } from "../../errors.ts";
 import { codeOf } from "../fault.ts";
 import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
 import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
+import { AF_UNIX, unixAddress } from "../kernel/unix_address.ts";
 import { openUnixStream } from "../unix_stream.ts";
 
 /** The largest answer in bytes. */
@@ -48,7 +49,6 @@ async function isFull(path: string): Promise<boolean> {
 	return canCallKernel() && isListening(await openKernel(), path);
 }
 
-const AF_UNIX = 1;
 const SOCK_STREAM_NONBLOCK_CLOEXEC = 1 | 0o4000 | 0o2000000;
 const ENOENT = 2;
 const EAGAIN = 11;
@@ -62,7 +62,7 @@ const ECONNREFUSED = 111;
  */
 export function isListening({ architecture, call }: Kernel, path: string): boolean {
 	const numbers = callNumbers[architecture];
-	const address = Buffer.concat([new Uint8Array(Uint16Array.of(AF_UNIX).buffer), Buffer.from(`${path}\0`)]);
+	const address = unixAddress(path);
 	const fd = call(numbers.socket, AF_UNIX, SOCK_STREAM_NONBLOCK_CLOEXEC, 0);
 	const result = fd < 0 ? fd : call(numbers.connect, fd, address, address.length);
 	if (fd >= 0) call(numbers.close, fd);

@@ -5,6 +5,7 @@
  * @module
  */
 import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
+import { AF_UNIX, unixAddress } from "../kernel/unix_address.ts";
 
 /** The first descriptor that systemd passes on. */
 const firstDescriptor = 3;
@@ -23,7 +24,6 @@ export function watchdogInterval(): number | undefined {
 	return isOther || !(limit > 0) ? undefined : limit / 2;
 }
 
-const AF_UNIX = 1;
 const SOCK_DGRAM_CLOEXEC = 0o2000002;
 const MSG_NOSIGNAL = 0x4000;
 
@@ -35,13 +35,7 @@ export function notifyManager({ architecture, call }: Kernel, message: string): 
 	const fd = call(number.socket, AF_UNIX, SOCK_DGRAM_CLOEXEC, 0);
 	if (fd < 0) return;
 	const text = new TextEncoder().encode(message);
-	const address = addressOf(NOTIFY_SOCKET);
+	const address = unixAddress(NOTIFY_SOCKET);
 	call(number.sendto, fd, text, text.length, MSG_NOSIGNAL, address, address.length);
 	call(number.close, fd);
-}
-
-/** unix(7), `struct sockaddr_un`: an abstract name begins with a zero in place of the `@`, and has no zero at its end. */
-function addressOf(path: string): Uint8Array {
-	const name = new TextEncoder().encode(path.startsWith("@") ? `\0${path.slice(1)}` : `${path}\0`);
-	return new Uint8Array([AF_UNIX, 0, ...name]);
 }

@@ -1,23 +1,20 @@
 /**
  * The lock of processes that are about to listen on the same Unix socket, or to stop. The kernel releases it when the process ends.
- * @see https://man7.org/linux/man-pages/man2/flock.2.html
  * @module
  */
 import { closeSync, constants, fstatSync, lstatSync, openSync, rmSync } from "node:fs";
 import { OssifyError } from "../../errors.ts";
 import { codeOf, unwritable } from "../fault.ts";
-import { callNumbers, type Kernel } from "../kernel/syscalls.ts";
-
-const LOCK_EX_NB = 2 | 4;
-const EWOULDBLOCK = 11;
+import { tryLock } from "../kernel/flock.ts";
+import type { Kernel } from "../kernel/syscalls.ts";
 
 /** Milliseconds. */
 const between = 20;
 const longest = 10_000;
 
 /**
- * Does something while no other process does it for the same socket. What is locked is a file beside the socket that only its owner can open. The file is removed by the one that has the lock, so whoever opened it before has to
- * open it again.
+ * Does something while no other process does it for the same socket. What is locked is a file beside the socket, not the folder: other users can open that
+ * if it is the machine's, and lock it. The process that has the lock removes the file, so one that opened it before opens it again.
  * @throws {OssifyError} `host/agent-runs` if another process keeps the lock for too long, `host/unwritable`
  */
 export async function whileAlone<T>(kernel: Kernel, socket: string, act: () => Promise<T>): Promise<T> {
@@ -49,8 +46,8 @@ function opened(file: string): number {
 	}
 }
 
-function isLocked({ architecture, call }: Kernel, fd: number, file: string): boolean {
-	const result = call(callNumbers[architecture].flock, fd, LOCK_EX_NB);
-	if (result !== 0 && result !== -EWOULDBLOCK) throw new OssifyError("host/unwritable", `cannot lock ${file}: error ${-result}`);
-	return result === 0 && fstatSync(fd).ino === lstatSync(file, { throwIfNoEntry: false })?.ino;
+function isLocked(kernel: Kernel, fd: number, file: string): boolean {
+	const result = tryLock(kernel, fd);
+	if (typeof result === "number") throw new OssifyError("host/unwritable", `cannot lock ${file}: error ${result}`);
+	return result === "taken" && fstatSync(fd).ino === lstatSync(file, { throwIfNoEntry: false })?.ino;
 }

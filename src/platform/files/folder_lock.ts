@@ -1,16 +1,12 @@
 /**
  * A lock on a folder, for programs that read a file in it, change it and replace it. The kernel releases it when the process ends.
- * @see https://man7.org/linux/man-pages/man2/flock.2.html
  * @module
  */
 import { OssifyError } from "../../errors.ts";
 import { visible } from "../../visible.ts";
+import { tryLock } from "../kernel/flock.ts";
 import { close, O_CLOEXEC, O_DIRECTORY, openTop } from "../kernel/in_root.ts";
-import { callNumbers } from "../kernel/syscalls.ts";
 import { canCallKernel, openKernel } from "../kernel/syscalls_open.ts";
-
-const LOCK_EX_NB = 2 | 4;
-const EWOULDBLOCK = 11;
 
 /** Milliseconds. */
 const between = 20;
@@ -23,11 +19,10 @@ const longest = 30_000;
 export async function whileLocked<T>(folder: string, act: () => Promise<T>, wait = longest): Promise<T> {
 	if (!canCallKernel()) return await act();
 	const kernel = await openKernel();
-	const { flock } = callNumbers[kernel.architecture];
 	const fd = openTop(kernel, folder, O_DIRECTORY[kernel.architecture] | O_CLOEXEC);
 	if (fd < 0) return await act();
 	try {
-		for (let waited = 0; kernel.call(flock, fd, LOCK_EX_NB) === -EWOULDBLOCK; waited += between) {
+		for (let waited = 0; tryLock(kernel, fd) === "busy"; waited += between) {
 			if (waited >= wait) throw new OssifyError("host/unwritable", `cannot write in ${visible(folder)}: another process has locked it`);
 			await new Promise((resolve) => setTimeout(resolve, between));
 		}
