@@ -4,9 +4,8 @@
  * @module
  */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { agentSocket } from "../host/support/agent.ts";
+import { hugeRequest, opened, openedSilently } from "../host/support/agent.ts";
 import { makeBundle } from "../host/support/bundle.ts";
 import type { Hook } from "../host/support/spec.ts";
 import { emptyBundle, startOnce } from "./bundles.ts";
@@ -14,6 +13,7 @@ import { calm } from "./calm.ts";
 import { installedHook, withAgent } from "./installed.ts";
 import { table } from "./markdown.ts";
 import type { Part } from "./part.ts";
+import { spread } from "./rounds.ts";
 import { throughClient } from "./variants.ts";
 
 /** Below the number of inodes that the shipped policies allow on `/tmp` and `/var/tmp`. */
@@ -49,13 +49,14 @@ export const beside: Part = {
 				}
 			}
 		});
-		const alone = median(times.get(nobody) ?? []);
+		const alone = spread(times.get(nobody) ?? []).median;
 		return table(
 			`\`runc run\` with the agent beside others, in turn, ${rounds} rounds of ${startsInRound} starts`,
 			["wall ms: median", "slowest", "median of that alone", "the other one"],
 			neighbours.map((one) => {
 				const all = times.get(one) ?? [];
-				return [one.name, median(all).toFixed(1), Math.max(...all).toFixed(1), (median(all) / alone).toFixed(2), said.get(one) ?? ""];
+				const { median } = spread(all);
+				return [one.name, median.toFixed(1), Math.max(...all).toFixed(1), (median / alone).toFixed(2), said.get(one) ?? ""];
 			}),
 		);
 	},
@@ -100,7 +101,7 @@ function fill(folder: string): void {
 const silentConnections: Neighbour = {
 	name: "1,000 connections that say nothing",
 	begin: async () => {
-		const sockets = await Promise.all(Array.from({ length: 1000 }, opened));
+		const sockets = await openedSilently(1000);
 		return async () => {
 			for (const socket of sockets) socket.destroy();
 			return "";
@@ -113,16 +114,12 @@ const largeRequest: Neighbour = {
 	name: "requests of 1 GiB",
 	begin: async () => {
 		const piece = new Uint8Array(1024 ** 2);
-		const head = new Uint8Array(16);
-		head.set([...new TextEncoder().encode("ossify"), 0, 1]);
-		new DataView(head.buffer).setUint32(8, 64, true);
-		new DataView(head.buffer).setUint32(12, 1024 ** 3, true);
 		let isEnded = false;
 		let refused = 0;
 		const sending = (async () => {
 			while (!isEnded) {
-				const socket = await opened();
-				socket.write(head);
+				const socket = (await opened()).resume();
+				socket.write(hugeRequest);
 				for (let sent = 0; sent < 1024 && !socket.destroyed && socket.write(piece); sent++);
 				await new Promise((resolve) => socket.once("close", resolve));
 				refused++;
@@ -136,16 +133,3 @@ const largeRequest: Neighbour = {
 		};
 	},
 };
-
-function opened(): Promise<Socket> {
-	return new Promise((resolve, reject) => {
-		const socket = connect(agentSocket, () => resolve(socket));
-		socket.once("error", reject);
-		socket.on("error", () => {});
-		socket.resume();
-	});
-}
-
-function median(values: readonly number[]): number {
-	return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-}

@@ -80,7 +80,7 @@ async function memoryOf(row: Row): Promise<Pick<Figures, "memory">> {
 	return median === 0 ? {} : { memory: median };
 }
 
-function spread(values: readonly number[]): Spread {
+export function spread(values: readonly number[]): Spread {
 	const sorted = values.toSorted((a, b) => a - b);
 	const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))] as number;
 	return { low: at(0.25), median: at(0.5), high: at(0.75) };

@@ -7,7 +7,7 @@ import { rmSync } from "node:fs";
 import { RunningAgent } from "../host/support/agent.ts";
 import { run } from "../host/support/command.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
-import { type Hooked, hooked, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
+import { type Hooked, hooked, type LogRecord, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "../host/support/host_state.ts";
 import { inParallel } from "../host/support/parallel.ts";
 import { table } from "./markdown.ts";
@@ -45,9 +45,10 @@ async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
 	if (refused > 0) throw new Error(`${refused} containers were refused`);
 	if (first === warm && now > memory * mostGrowth) throw new Error(`the workers' memory grew from ${memory} to ${now} bytes`);
 	if (Math.max(...agent.descriptors()) > open) throw new Error("the agent has more descriptors open than before");
-	const { length } = engine.records();
-	const hardened = new Set(engine.records().flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : [])));
-	if (length !== starts || hardened.size !== starts) throw new Error(`${length} records of ${hardened.size} containers, not ${starts}`);
+	const records = engine.records();
+	const hardened = hardenedIn(records);
+	if (records.length !== starts || hardened.size !== starts)
+		throw new Error(`${records.length} records of ${hardened.size} containers, not ${starts}`);
 	await agent.stop();
 	const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(0);
 	return ["undisturbed", `${starts}`, `${hardened.size}`, "0", `${mib(memory)} MiB after ${first}, ${mib(now)} at the end`];
@@ -72,10 +73,14 @@ async function disturbed(engine: Hooked, starts: number, logged: number): Promis
 	isOver = true;
 	await disturbing;
 	const [hardened, refused] = [ends.get("hardened") ?? 0, ends.get("refused") ?? 0];
-	const recorded = engine.records().slice(logged);
-	const counted = new Set(recorded.flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : []))).size;
+	const counted = hardenedIn(engine.records().slice(logged)).size;
 	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
 	return ["disturbed", `${starts}`, `${hardened}`, `${refused}`, `${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded`];
+}
+
+/** The IDs of the containers that were recorded as hardened. */
+function hardenedIn(records: readonly LogRecord[]): ReadonlySet<string | undefined> {
+	return new Set(records.flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : [])));
 }
 
 async function startAll(engine: Hooked, starts: number): Promise<ReadonlyMap<string, number>> {

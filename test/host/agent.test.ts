@@ -1,9 +1,8 @@
 /** `ossify agent` and its client, on real engines: the same containers and records as without, and what becomes of them when it is disturbed. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { connect, type Socket } from "node:net";
 import { join } from "node:path";
-import { agentSocket, RunningAgent } from "./support/agent.ts";
+import { hugeRequest, opened, openedSilently, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
 import { type Container, newName } from "./support/container.ts";
 import { criEngine } from "./support/cri_engine.ts";
@@ -121,11 +120,8 @@ describe("with an agent", () => {
 
 	test("what is no request of root's gets no answer, and holds nobody up", async () => {
 		const engine = await hooked.runc({ byAgent: true });
-		const silent: Socket[] = [];
-		// The queue of Bun's sockets has 512 places.
-		await inParallel(1000, 100, async () => void silent.push(await opened()));
-		const huge = new Uint8Array([...new TextEncoder().encode("ossify"), 0, 1, 4, 0, 0, 0, 0, 0, 0, 0x40]);
-		expect(await said(huge)).toBe("F");
+		const silent = await openedSilently(1000);
+		expect(await said(hugeRequest)).toBe("F");
 		expect(await said(new TextEncoder().encode("GET / HTTP/1.1\r\n\r\n"))).toBe("F");
 		expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
 		const nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", clientExecutable(), ossifyExecutable(), "version"];
@@ -253,13 +249,6 @@ test("an agent that gets SIGTERM at any moment: all containers start hardened", 
 	expect(ends).toEqual(new Set(["hardened"]));
 	expect(records.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 24 }, () => "hardened"));
 }, 120_000);
-
-function opened(): Promise<Socket> {
-	return new Promise((resolve, reject) => {
-		const socket = connect(agentSocket, () => resolve(socket));
-		socket.on("error", reject);
-	});
-}
 
 /** The kind of the first frame that comes back. */
 async function said(bytes: Uint8Array): Promise<string> {

@@ -82,7 +82,7 @@ describe("ossify install", () => {
 });
 
 describe("where the agent cannot be installed", () => {
-	/** What stands in its way, and what is said of that. */
+	/** What prevents it, and what is said of that. */
 	const cases: [what: string, prepare: () => Promise<readonly string[]>, why: string][] = [
 		[
 			"a script as executable",

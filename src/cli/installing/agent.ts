@@ -53,7 +53,7 @@ export function isAgentChoice(name: string, value: string): boolean {
 	return ["agent", "no-agent"].includes(name) && value === kept;
 }
 
-/** The client for a request, or why there is none though it was to be installed. @throws {OssifyError} `host/missing-asset` if it was asked for */
+/** The client for a request, or why it is left out though it was to be installed. @throws {OssifyError} `host/missing-asset` if it was asked for */
 export function clientFor(
 	{ assets }: Platform,
 	choice: AgentChoice,

@@ -3,14 +3,34 @@
  * @module
  */
 import { openSync, readdirSync, readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { AgentStatus } from "../../../src/agent/mod.ts";
 import { must, run, until } from "./command.ts";
 import { newName } from "./container.ts";
 import { ossifyExecutable } from "./engines.ts";
+import { inParallel } from "./parallel.ts";
 import { sandbox } from "./sandbox.ts";
 
 export const agentSocket = "/run/ossify/agent.sock";
+
+/** The beginning of a request with 1 GiB of input. */
+export const hugeRequest = new Uint8Array([...new TextEncoder().encode("ossify"), 0, 1, 4, 0, 0, 0, 0, 0, 0, 0x40]);
+
+/** A connection to the agent. */
+export function opened(): Promise<Socket> {
+	return new Promise((resolve, reject) => {
+		const socket = connect(agentSocket, () => resolve(socket));
+		socket.on("error", reject);
+	});
+}
+
+/** Connections to the agent that say nothing. The queue of Bun's sockets has 512 places, so they are not opened all at once. */
+export async function openedSilently(count: number): Promise<readonly Socket[]> {
+	const sockets: Socket[] = [];
+	await inParallel(count, 100, async () => void sockets.push(await opened()));
+	return sockets;
+}
 
 export class RunningAgent {
 	readonly #process: Bun.Subprocess;
