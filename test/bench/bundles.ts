@@ -4,12 +4,15 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { executablePath } from "../../src/install/layout.ts";
 import { makeBundle } from "../host/support/bundle.ts";
+import { must } from "../host/support/command.ts";
 import { newName } from "../host/support/container.ts";
 import { findEngines } from "../host/support/engines.ts";
 import { sandbox } from "../host/support/sandbox.ts";
 import type { Hook, Spec } from "../host/support/spec.ts";
 import { asCrioWrites, likeCrio } from "./fixture.ts";
+import type { Variant } from "./variants.ts";
 
 /** A bundle of a program that does nothing, with or without a hook. */
 export async function emptyBundle(hook?: Hook): Promise<string> {
@@ -20,6 +23,18 @@ export async function emptyBundle(hook?: Hook): Promise<string> {
 	const config = configOf(bundle);
 	writeFileSync(config, asCrioWrites(JSON.parse(readFileSync(config, "utf8")) as Spec));
 	return bundle;
+}
+
+/** The bundle of a variant. */
+export async function bundleOf({ hook, isHardened }: Variant): Promise<string> {
+	const bundle = await emptyBundle(hook);
+	if (isHardened) await harden(bundle);
+	return bundle;
+}
+
+/** Changes the spec as ossify does in front of a runtime. */
+export async function harden(bundle: string): Promise<void> {
+	await must([executablePath, "mutate", bundle, "-o", configOf(bundle)]);
 }
 
 /** Runs a bundle with runc, to its end. @returns milliseconds */

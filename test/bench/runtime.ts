@@ -12,7 +12,7 @@ import { newName } from "../host/support/container.ts";
 import { clientExecutable, findEngines } from "../host/support/engines.ts";
 import { nvidiaRuntime } from "../host/support/nvidia.ts";
 import { sandbox } from "../host/support/sandbox.ts";
-import { configOf, emptyBundle } from "./bundles.ts";
+import { configOf, emptyBundle, harden } from "./bundles.ts";
 import { type HookFile, hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, difference, figuresTable, wall } from "./markdown.ts";
 import type { Part } from "./part.ts";
@@ -100,11 +100,6 @@ async function keepOne(root: string): Promise<string> {
 function callRow(front: Front, call: string, args: readonly string[]): Row {
 	const { memory: _, ...row } = processRow({ ...names(front, call), enter: () => ({ commands: [command(front, args)] }) });
 	return row;
-}
-
-/** What the mounts themselves cost, without ossify. */
-async function harden(bundle: string): Promise<void> {
-	await must([executablePath, "mutate", bundle, "-o", configOf(bundle)]);
 }
 
 /** Each time on the spec as an engine wrote it: what was hardened once would need no change. */

@@ -6,13 +6,13 @@ import { join } from "node:path";
 import { newName } from "../host/support/container.ts";
 import { findEngines, type OciRuntime } from "../host/support/engines.ts";
 import { sandbox } from "../host/support/sandbox.ts";
-import { emptyBundle } from "./bundles.ts";
+import { bundleOf } from "./bundles.ts";
 import { hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, difference, figuresTable, wall } from "./markdown.ts";
 import type { Part } from "./part.ts";
 import { processRow } from "./process.ts";
 import { type Row, sideBySide } from "./rounds.ts";
-import { hardenings, type Variant, variantsOf, withoutHook } from "./variants.ts";
+import { hardenedBefore, hardenings, type Variant, variantsOf, withoutHook } from "./variants.ts";
 
 /** Each runtime, and a hook that does nothing. Where one doesn't read the state, crun at times dies of SIGPIPE while it writes it. */
 const runtimes: Readonly<Record<OciRuntime, string>> = { runc: "/bin/true", crun: "/bin/cat" };
@@ -23,7 +23,7 @@ export const start: Part = {
 	async run({ rounds }) {
 		const file = await installedHook();
 		const pairs = Object.entries(runtimes).flatMap(([runtime, idle]) =>
-			variantsOf(file, idle).map((variant) => [runtime as OciRuntime, variant] as const),
+			[...variantsOf(file, idle), hardenedBefore].map((variant) => [runtime as OciRuntime, variant] as const),
 		);
 		const rows: Row[] = [];
 		for (const pair of pairs) rows.push(await runRow(...pair));
@@ -40,8 +40,9 @@ export const start: Part = {
 	},
 };
 
-async function runRow(runtime: OciRuntime, { name, hook }: Variant): Promise<Row> {
-	const bundle = await emptyBundle(hook);
+async function runRow(runtime: OciRuntime, variant: Variant): Promise<Row> {
+	const { name } = variant;
+	const bundle = await bundleOf(variant);
 	const argv = [findEngines()[runtime], "--root", join(sandbox().folder, runtime), "run", "--bundle", bundle];
 	const enter = () => ({ commands: [{ argv: [...argv, newName()] }] });
 	const { memory: _, ...row } = processRow({ name: rowName(runtime, name), against: rowName(runtime, withoutHook), enter });
