@@ -18,6 +18,8 @@ export class JobRunner {
 	private readonly machine: Platform;
 	private readonly run: RunCommand;
 	private readonly kept = new Map<string, Promise<unknown>>();
+	/** Bytes after the job before, as they are measured when its client has the answer. */
+	private memory = memoryInUse();
 
 	/** @param machine that this process runs on */
 	constructor(machine: Platform, run: RunCommand) {
@@ -25,7 +27,13 @@ export class JobRunner {
 		this.run = run;
 	}
 
+	/** Measures the memory that the next result reports. */
+	measure(): void {
+		this.memory = memoryInUse();
+	}
+
 	async result(job: Job): Promise<Result> {
+		const { memory } = this;
 		const [stdout, stderr] = [new Output(), new Output()];
 		try {
 			enterFolderOf(job.pid);
@@ -33,7 +41,7 @@ export class JobRunner {
 			// The client has gone.
 			const { message, exitCode } = coded(error);
 			stderr.sink.write(`ossify: ${message}\n`);
-			return { code: exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), records: [], memory: memoryInUse() };
+			return { code: exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), records: [], memory };
 		}
 		const records: Recorded[] = [];
 		const code = await this.run({
@@ -46,7 +54,7 @@ export class JobRunner {
 			served: this.servedFor(job, records),
 		});
 		enterFolder("/"); // A file system that is in use cannot be unmounted.
-		return { code, stdout: stdout.bytes(), stderr: stderr.bytes(), records, memory: memoryInUse() };
+		return { code, stdout: stdout.bytes(), stderr: stderr.bytes(), records, memory };
 	}
 
 	private servedFor({ client, executable, pid }: Job, records: Recorded[]): Served {

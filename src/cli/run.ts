@@ -12,6 +12,7 @@ import {
 	formatOption,
 	helpWord,
 	optionsOf,
+	type Parsed,
 	parseCall,
 	usageError,
 	versionOption,
@@ -48,10 +49,19 @@ function wordIn(platform: Platform): string | undefined {
 }
 
 async function call(platform: Platform, command: Command): Promise<number> {
-	const parsed = parseCall(platform.args, command, optionsOf(command));
+	const parsed = parsedOnce(platform.args, command);
 	if (command.project === undefined) return await command.run({ platform, commands: loadCommands, run, ...parsed });
 	const { withProject } = await import("./project/mod.ts");
 	return await command.run({ platform, commands: loadCommands, run, ...(await withProject(platform, command, parsed)) });
+}
+
+let latest: { readonly args: readonly string[]; readonly command: Command; readonly parsed: Parsed } | undefined;
+
+/** A worker of the agent gets the same arguments for each container of an engine. */
+function parsedOnce(args: readonly string[], command: Command): Parsed {
+	const isLatest = latest?.command === command && latest.args.length === args.length && latest.args.every((word, at) => word === args[at]);
+	if (!isLatest || latest === undefined) latest = { args, command, parsed: parseCall(args, command, optionsOf(command)) };
+	return latest.parsed;
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {

@@ -33,7 +33,7 @@ export interface HostImage extends Image {
 
 /** The image of a bundle. @param bundle absolute path of the bundle; relative paths in the spec start there */
 export function hostImage(spec: ParsedSpec, bundle: string, hostFiles: RootFiles): HostImage {
-	const files = { ...hostFiles, realPath: answeredOnce(hostFiles.realPath) };
+	const files = { ...hostFiles, realPath: answeredOnce(hostFiles.realPath), entry: answeredOnce(hostFiles.entry) };
 	const path = String(partOf(spec, "root", "path"));
 	let table: MountTable | undefined;
 	const mountTable = () => {
@@ -58,11 +58,12 @@ function cached(targets: ImageTargets): ImageTargets {
 }
 
 /** The checks see the same file at a path, whatever becomes of it meanwhile. */
-function answeredOnce(look: (path: string) => string | undefined): (path: string) => string | undefined {
-	const known = new Map<string, string | undefined>();
+function answeredOnce<T>(look: (path: string) => T): (path: string) => T {
+	const known = new Map<string, { readonly answer: T }>();
 	return (path) => {
-		if (!known.has(path)) known.set(path, look(path));
-		return known.get(path);
+		const answered = known.get(path) ?? { answer: look(path) };
+		known.set(path, answered);
+		return answered.answer;
 	};
 }
 

@@ -33,10 +33,16 @@ const loaders: Readonly<Record<string, () => Promise<{ command: Command }>>> = {
 /** The names of all commands. */
 export const commandNames: readonly string[] = Object.keys(loaders);
 
+/** Those that were loaded: a worker of the agent runs the same command for each container. */
+const known = new Map<string, Command>();
+
 /** Undefined where there is no such command. */
 export async function loadCommand(name: string): Promise<Command | undefined> {
+	if (known.has(name)) return known.get(name);
 	if (!Object.hasOwn(loaders, name)) return undefined;
-	return (await loaders[name]?.())?.command;
+	const loaded = await loaders[name]?.();
+	if (loaded !== undefined) known.set(name, loaded.command);
+	return loaded?.command;
 }
 
 /** All of them, for the help. */

@@ -17,9 +17,15 @@ export async function work({ platform, run }: Call): Promise<number> {
 	for (let message = nextMessage(); message !== undefined; message = nextMessage()) {
 		try {
 			const result = await runner.result(decodeJob(message));
-			if (!isAtHome())
+			const refuseLost = () => {
+				if (isAtHome()) return;
 				throw new OssifyError("host/system", `it could not leave the container's namespace or cgroup: ${textOf(result.stderr)}`);
+			};
+			if (result.code !== 0) refuseLost();
 			sendMessage(encodeResult(result));
+			// The container does not wait for the rest.
+			refuseLost();
+			runner.measure();
 		} catch (error) {
 			// The agent reports it, and starts another worker.
 			platform.stderr.write(`ossify: ${coded(error).message}\n`);

@@ -182,16 +182,18 @@ class Outgoing {
 /** Whether a process sees the files and processes that this one sees: it has the same root folder, mount namespace and PID namespace. */
 export function seesTheSame(pid: number): boolean {
 	try {
-		return (
-			["ns/mnt", "ns/pid"].every((name) => readlinkSync(`/proc/${pid}/${name}`) === readlinkSync(`/proc/self/${name}`)) &&
-			rootOf(pid) === rootOf("self")
-		);
+		own ??= sightOf("self");
+		return sightOf(pid) === own;
 	} catch {
 		return false; // It has ended.
 	}
 }
 
-function rootOf(process: number | "self"): string {
+/** That of this process, which never changes: workers enter other mount namespaces, and are processes of their own. */
+let own: string | undefined;
+
+function sightOf(process: number | "self"): string {
+	const [mounts, processes] = ["ns/mnt", "ns/pid"].map((name) => readlinkSync(`/proc/${process}/${name}`));
 	const { dev, ino } = statSync(`/proc/${process}/root`);
-	return `${dev}:${ino}`;
+	return `${mounts} ${processes} ${dev}:${ino}`;
 }

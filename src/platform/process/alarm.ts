@@ -33,11 +33,15 @@ export interface Alarm {
 	stop(): void;
 }
 
+/** A worker of the agent starts the timer for each container, and an import takes time each time. */
+let withKernel: typeof import("./alarm_kernel.ts") | undefined;
+
 /**
  * Starts the timer: with a signal handler on Bun and Deno, with a thread on Node.
  * @throws {OssifyError} `host/no-ffi`, `host/not-linux`
  */
 export async function startAlarm(seconds: number): Promise<Alarm> {
 	if (!canCallKernel()) return (await import("./alarm_node.ts")).startThreadAlarm(seconds);
-	return (await import("./alarm_kernel.ts")).startKernelAlarm(await openKernel(), seconds);
+	withKernel ??= await import("./alarm_kernel.ts");
+	return withKernel.startKernelAlarm(await openKernel(), seconds);
 }
