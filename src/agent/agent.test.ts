@@ -19,7 +19,7 @@ function startHanging(events: WorkerEvents) {
 		},
 		end: () => {},
 		kill: () => events.ended(undefined, ""),
-		usage: () => ({ isRunnable: false, cpu: 0 }),
+		usage: () => ({ isRunnable: false, ran: 0, waited: 0 }),
 	};
 }
 
@@ -27,7 +27,7 @@ test("a client that waits for a worker that hangs gets the agent's reason: its o
 	const lost: unknown[] = [];
 	const agent = new Agent({
 		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [], sample: none },
-		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, now: () => new Date(0) },
+		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
 		recordLost: ({ stage, log }) => lost.push([stage, log]),
 		start: startHanging,
 	});

@@ -14,7 +14,7 @@ import { Pool, type PoolOptions, type PoolState } from "./pool.ts";
 import type { Reported } from "./unhardened.ts";
 import { type Answer, answerFrames, begun, encodeRequest, type Request } from "./wire.ts";
 
-export interface AgentOptions extends Omit<PoolOptions, "trials" | "failed">, TrialOptions {
+export interface AgentOptions extends Omit<PoolOptions, "trials" | "practice" | "failed">, TrialOptions {
 	readonly version: string;
 	/** Whether a path leads to this executable: a client of another one is declined. */
 	isOwn(path: string): boolean;
@@ -76,7 +76,12 @@ export class Agent {
 	constructor(options: AgentOptions) {
 		this.options = options;
 		this.policies = new Policies(options);
-		this.pool = new Pool({ ...options, trials: () => this.policies.trials(), failed: (job) => this.policies.failed(job) });
+		this.pool = new Pool({
+			...options,
+			trials: () => this.policies.trials(),
+			practice: () => this.policies.practice(),
+			failed: (job) => this.policies.failed(job),
+		});
 		this.metrics = new Metrics(options.version, () => ({ ...this.pool.state, connections: this.clients.size }));
 		this.clients = new Clients({
 			uid: options.uid,
@@ -91,12 +96,14 @@ export class Agent {
 	}
 
 	/** Starts the workers. @throws {OssifyError} if they cannot harden a container */
-	open(): Promise<void> {
-		return this.pool.open();
+	async open(): Promise<void> {
+		this.policies.addInstalled();
+		await this.pool.open();
 	}
 
 	/** Loads the policies again. If they do not work, the old ones stay in use. @throws {OssifyError} why */
 	async reload(): Promise<void> {
+		this.policies.addInstalled();
 		await this.pool.reload();
 		this.loaded = this.options.now();
 		this.metrics.reloaded();

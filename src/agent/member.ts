@@ -10,8 +10,13 @@ import type { Task } from "./task.ts";
 /** Starts the process of a worker. */
 export type StartMember = (events: WorkerEvents) => Worker;
 
-/** Milliseconds after which a busy worker may be slow. */
-export const slow = 100;
+/** Milliseconds after which a busy worker is looked at. */
+const unusual = 100;
+/**
+ * Milliseconds for which it may be busy from then on. While a hundred containers start at once, all workers wait up to half a second for the kernel's one lock
+ * of all mount namespaces, also to read mountinfo: more workers would only wait for it as well, and take processor time to start.
+ */
+const slow = 500;
 /** Seconds for a trial, in which a worker also starts. */
 const trialSeconds = 30;
 
@@ -23,6 +28,8 @@ export class Member {
 	/** Bytes, after its last job. */
 	memory = 0;
 	hasEnded = false;
+	/** Why it ended, if no client is told. */
+	lastWords: string | undefined;
 	private readonly worker: Worker;
 	private readonly afterwards: () => void;
 	private waiting: Waiting | undefined;
@@ -30,8 +37,8 @@ export class Member {
 	private timer: ReturnType<typeof setTimeout> | undefined;
 	private isRetired = false;
 	private overdue: number | undefined;
-	/** Milliseconds of processor time when it was first asked whether it is slow in this job. */
-	private cpuBefore: number | undefined;
+	/** When it was first asked whether it is slow in this job, and its times then. Milliseconds. */
+	private firstLook: { readonly at: number; readonly ran: number; readonly waited: number } | undefined;
 
 	/** @param afterwards called when a job is done, and when the process has ended */
 	constructor(start: StartMember, afterwards: () => void) {
@@ -47,14 +54,18 @@ export class Member {
 	}
 
 	/**
-	 * Whether it has been busy for long, with work or in a system call. One that waits for a processor is not slow: on a machine that is this busy, more
-	 * workers would make all of them slower.
+	 * Whether it has been busy for long, with work or in a system call. The time in which it waits for a processor does not count: on a machine that is this
+	 * busy, more workers would make all of them slower.
 	 */
 	get isSlow(): boolean {
-		if (this.waiting === undefined || performance.now() - this.since < slow) return false;
-		const { isRunnable, cpu } = this.worker.usage();
-		this.cpuBefore ??= cpu;
-		return !isRunnable || cpu - this.cpuBefore >= slow / 2;
+		const now = performance.now();
+		if (this.waiting === undefined || now - this.since < unusual) return false;
+		const { isRunnable, ran, waited } = this.worker.usage();
+		this.firstLook ??= { at: now, ran, waited };
+		const { firstLook } = this;
+		// The kernel counts the time that a thread waits once it runs again.
+		const busy = isRunnable ? ran - firstLook.ran : now - firstLook.at - (waited - firstLook.waited);
+		return busy >= slow;
 	}
 
 	take(task: Task): void {
@@ -94,7 +105,7 @@ export class Member {
 	private begin(job: Job, seconds: number, waiting: Waiting): void {
 		this.waiting = waiting;
 		this.since = performance.now();
-		this.cpuBefore = undefined;
+		this.firstLook = undefined;
 		this.timer = setTimeout(() => {
 			this.overdue = seconds;
 			this.worker.kill();
@@ -112,7 +123,9 @@ export class Member {
 
 	private ended(code: number | undefined, stderr: string): void {
 		this.hasEnded = true;
-		this.idle()?.lost(this.lossOf(code), stderr, code);
+		const waiting = this.idle();
+		if (waiting === undefined) this.lastWords = stderr.trim() || endOf(code);
+		else waiting.lost(this.lossOf(code), stderr, code);
 		this.afterwards();
 	}
 
@@ -124,12 +137,13 @@ export class Member {
 	}
 
 	private lossOf(code: number | undefined): OssifyError {
-		const why =
-			this.overdue === undefined
-				? `its worker ended (${code === undefined ? "killed" : `exit code ${code}`})`
-				: `it did not end within ${this.overdue} s`;
+		const why = this.overdue === undefined ? `its worker ended (${endOf(code)})` : `it did not end within ${this.overdue} s`;
 		return new OssifyError("host/agent-lost", `the agent could not finish the call: ${why}`);
 	}
+}
+
+function endOf(code: number | undefined): string {
+	return code === undefined ? "killed" : `exit code ${code}`;
 }
 
 /** The exit code of a container that the policy refuses. */

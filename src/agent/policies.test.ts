@@ -1,11 +1,11 @@
 import { describe, expect, test } from "bun:test";
 import { Policies } from "./policies.ts";
 
-const policiesOf = (isThere: (path: string) => boolean = () => true) => {
+const policiesOf = (isThere: (path: string) => boolean = () => true, installed: () => string[][] = () => []) => {
 	const said: string[] = [];
 	const policies = new Policies({
 		...{ executable: "/e", pid: 1, sample: new Uint8Array(), policies: [["--policy", "/own"]] },
-		isThere,
+		...{ isThere, installed },
 		say: (text) => said.push(text),
 	});
 	const named = () =>
@@ -17,7 +17,15 @@ const policiesOf = (isThere: (path: string) => boolean = () => true) => {
 };
 
 test("a new worker has to answer before it takes requests, also without policies", () => {
-	const policies = new Policies({ executable: "/e", pid: 1, sample: new Uint8Array(), policies: [], isThere: () => true, say: () => {} });
+	const policies = new Policies({
+		executable: "/e",
+		pid: 1,
+		sample: new Uint8Array(),
+		policies: [],
+		installed: () => [],
+		isThere: () => true,
+		say: () => {},
+	});
 	expect(policies.trials().map(({ args }) => args)).toEqual([["version"]]);
 });
 
@@ -28,6 +36,20 @@ describe("the policies that new workers load", () => {
 		policies.add(["-p", "/a", "--data", "/b"]);
 		policies.add(["-p", "shipped"]);
 		expect({ named: named(), said }).toEqual({ named: ["--policy /own", "-p /a --data /b", "-p shipped"], said: [] });
+	});
+
+	test("are those that are installed as well, once they were looked for", () => {
+		const installed = [["-p", "/a"]];
+		const { policies, named } = policiesOf(
+			() => true,
+			() => installed,
+		);
+		expect(named()).toEqual(["--policy /own"]);
+		policies.addInstalled();
+		installed.push(["-p", "/b"]);
+		expect(named()).toEqual(["--policy /own", "-p /a"]);
+		policies.addInstalled();
+		expect(named()).toEqual(["--policy /own", "-p /a", "-p /b"]);
 	});
 
 	test("do not include one of a client whose files are gone, but the agent's own", () => {
@@ -46,7 +68,7 @@ describe("the policies that new workers load", () => {
 	test("do not include one of a client with which a worker could not be started, until it decides again", () => {
 		const { policies, said, named } = policiesOf();
 		policies.add(["-p", "/a"]);
-		for (const job of policies.trials()) policies.failed(job);
+		expect(policies.trials().map((job) => policies.failed(job))).toEqual([false, false, true]);
 		expect({ named: named(), said }).toEqual({
 			named: ["--policy /own"],
 			said: ["-p /a is not loaded any more: no worker could be started with it"],

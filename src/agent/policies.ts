@@ -4,7 +4,7 @@
  */
 import type { Job } from "./job.ts";
 
-/** Those of the agent's own options, and the first ones that clients named. */
+/** Those of the agent's own options, those that are installed, and the first ones that clients named. */
 const most = 32;
 /** The arguments of a trial around those of the policy. */
 const own = { before: ["hook", "precreate"], after: ["--log", "none"] } as const;
@@ -24,6 +24,8 @@ export interface TrialOptions {
 	readonly sample: Uint8Array;
 	/** The options that name the policies to load at once: each list belongs to one. */
 	readonly policies: readonly (readonly string[])[];
+	/** The same of engines that are installed to ask the agent. */
+	installed(): readonly (readonly string[])[];
 	/** Whether there is a file or a folder. */
 	isThere(path: string): boolean;
 	/** Reports what an operator has to know. */
@@ -39,35 +41,43 @@ export class Policies {
 		this.known = new Map(options.policies.map((one) => [JSON.stringify(one), one]));
 	}
 
-	/** A client named this policy, and it works. */
+	/** Takes those that are installed now, so that a worker has loaded them before their first container. */
+	addInstalled(): void {
+		for (const policy of this.options.installed()) this.add(policy);
+	}
+
+	/** A client named this policy, and it works; or it is installed. */
 	add(policy: readonly string[]): void {
 		if (this.known.size < most) this.known.set(JSON.stringify(policy), policy);
 	}
 
 	/**
-	 * A worker failed the trial of a policy. If a client named it, the next worker does not load it: otherwise, one policy would leave the other ones without
-	 * workers. A client that names it again gets its error.
+	 * A worker failed the trial of a policy. If the agent's own options do not name it, the next worker does not load it: otherwise, one policy would leave
+	 * the other ones without workers. A client that names it gets its error.
+	 * @returns whether the next worker has a trial less
 	 */
-	failed({ args }: Job): void {
+	failed({ args }: Job): boolean {
 		const policy = args.slice(own.before.length, -own.after.length);
-		if (!this.isOwn(policy)) this.forget(policy, "no worker could be started with it");
+		return !this.isOwn(policy) && this.forget(policy, "no worker could be started with it");
+	}
+
+	/** The trial of a policy; undefined if none is known. */
+	practice(): Job | undefined {
+		const [policy] = this.known.values();
+		return policy && this.trial(trialArgs(policy), this.options.sample);
 	}
 
 	/** An answer, and the trial of each policy. */
 	trials(): Job[] {
-		const { executable, pid, sample } = this.options;
 		this.forgetGone();
-		const trial = (args: readonly string[], input: Uint8Array = new Uint8Array()) => ({
-			client: executable,
-			executable,
-			folder: "/",
-			args,
-			input,
-			pid,
-		});
 		// Without a job, a program that ends at once would be started again and again.
-		const answers = trial(["version"]);
-		return [answers, ...[...this.known.values()].map((policy) => trial(trialArgs(policy), sample))];
+		const answers = this.trial(["version"], new Uint8Array());
+		return [answers, ...[...this.known.values()].map((policy) => this.trial(trialArgs(policy), this.options.sample))];
+	}
+
+	private trial(args: readonly string[], input: Uint8Array): Job {
+		const { executable, pid } = this.options;
+		return { client: executable, executable, folder: "/", args, input, pid };
 	}
 
 	/** `ossify uninstall` and later installs remove policies of clients. */
@@ -82,7 +92,10 @@ export class Policies {
 		return this.options.policies.some((one) => JSON.stringify(one) === JSON.stringify(policy));
 	}
 
-	private forget(policy: readonly string[], why: string): void {
-		if (this.known.delete(JSON.stringify(policy))) this.options.say(`${policy.join(" ")} is not loaded any more: ${why}`);
+	/** @returns whether it was known */
+	private forget(policy: readonly string[], why: string): boolean {
+		const isKnown = this.known.delete(JSON.stringify(policy));
+		if (isKnown) this.options.say(`${policy.join(" ")} is not loaded any more: ${why}`);
+		return isKnown;
 	}
 }

@@ -6,7 +6,7 @@ import { Pool, type PoolOptions } from "./pool.ts";
 
 const job = (what: string): Job => ({ client: "/c", folder: "/", executable: "/e", args: [what], input: new Uint8Array(), pid: 1 });
 
-/** `ok`: answers; `denied`: with exit code 1; `slow`: after 400 ms; `never`; `crash`: ends; `large`: has used much memory. */
+/** `ok`: answers; `denied`: with exit code 1; `slow`: after 1200 ms; `never`; `crash`: ends; `large`: has used much memory. */
 function startWorker(events: WorkerEvents, counts: { started: number; killed: number; ended: number }) {
 	counts.started++;
 	const answer = (code: number, memory = 1) =>
@@ -19,13 +19,13 @@ function startWorker(events: WorkerEvents, counts: { started: number; killed: nu
 			else if (what === "denied") queueMicrotask(() => answer(1));
 			else if (what === "broken") queueMicrotask(() => answer(3));
 			else if (what === "large") queueMicrotask(() => answer(0, 2 ** 30));
-			else if (what === "slow") setTimeout(() => answer(0), 400);
+			else if (what === "slow") setTimeout(() => answer(0), 1200);
 			else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
 		},
 		end() {
 			counts.ended++;
 		},
-		usage: () => ({ isRunnable: false, cpu: 0 }),
+		usage: () => ({ isRunnable: false, ran: 0, waited: 0 }),
 		kill() {
 			counts.killed++;
 			queueMicrotask(() => events.ended(undefined, ""));
@@ -39,8 +39,8 @@ async function poolOf(options: Partial<PoolOptions> = {}) {
 		size: 2,
 		most: 3,
 		start: (events) => startWorker(events, counts),
-		trials: () => [],
-		failed: () => {},
+		...{ trials: () => [], practice: () => undefined },
+		failed: () => false,
 		say: (text) => said.push(text),
 		...options,
 	});
@@ -192,7 +192,7 @@ describe("a pool whose workers have to do a trial", () => {
 		expect(await ask("crash")).toContain("it crashed");
 		trial = "ok";
 		await pool.reload();
-		await Bun.sleep(500);
+		await Bun.sleep(1500);
 		expect(pool.state).toMatchObject({ workers: 1, lost: 1 });
 		expect(counts).toEqual({ started: 3, killed: 0, ended: 1 });
 	});
@@ -219,6 +219,34 @@ describe("a pool whose workers have to do a trial", () => {
 		expect(order).toEqual(["answered", "closed"]);
 	});
 
+	test("lets new workers do trials while there is nothing to do, until they have done 40 jobs, and does what comes first", async () => {
+		let practised = 0;
+		const { pool, ask } = await poolOf({
+			practice: () => {
+				practised++;
+				return job(practised === 3 ? "slow" : "ok");
+			},
+		});
+		// The other worker is free, and none of them practises while a client waits.
+		expect(await ask("slow")).toBe("code 0");
+		expect(practised).toBe(4);
+		await Bun.sleep(100);
+		expect([practised, pool.state.busy, await ask("ok")]).toEqual([79, 0, "code 0"]);
+	});
+
+	test("starts without the trials that may be left out", async () => {
+		let trials = ["ok", "broken"];
+		const { counts, ask } = await poolOf({
+			trials: () => trials.map(job),
+			failed: ({ args: [what] }) => {
+				const isFirst = trials.includes(what as string);
+				trials = ["ok"];
+				return isFirst;
+			},
+		});
+		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 4, killed: 0, ended: 2 }]);
+	});
+
 	test("says which trial a worker failed that would replace another, and not of a reload", async () => {
 		let trials = ["ok", "ok"];
 		const failed: (string | undefined)[] = [];
@@ -227,6 +255,7 @@ describe("a pool whose workers have to do a trial", () => {
 			failed: ({ args: [what] }) => {
 				failed.push(what);
 				trials = ["ok"];
+				return true;
 			},
 		});
 		trials = ["ok", "broken"];

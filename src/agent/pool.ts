@@ -7,9 +7,10 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Job } from "./job.ts";
-import { Member, type StartMember, slow } from "./member.ts";
+import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-import type { Task } from "./task.ts";
+import { type Task, withoutClient } from "./task.ts";
+import { TaskQueue } from "./task_queue.ts";
 
 /** The number of workers, and limits. */
 export interface PoolOptions {
@@ -19,8 +20,10 @@ export interface PoolOptions {
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
 	readonly trials: () => readonly Job[];
-	/** A worker that would have replaced another one failed a trial. */
-	failed(trial: Job): void;
+	/** What a new worker repeats while there is nothing to do; undefined for nothing. */
+	readonly practice: () => Job | undefined;
+	/** A worker failed a trial. Not called in a reload, which then changes nothing. @returns whether the next worker does not have this trial */
+	failed(trial: Job): boolean;
 	/** Reports what an operator has to know. */
 	say(message: string): void;
 }
@@ -36,12 +39,14 @@ export interface PoolState {
 	readonly lost: number;
 }
 
-/** Tasks that may wait. */
-const longestQueue = 4096;
 /** A worker that uses more memory is replaced. Bytes. */
 const mostMemory = 384 * 1024 * 1024;
 /** Jobs after which a worker is replaced. */
 const mostJobs = 20_000;
+/** Milliseconds between looks at busy workers while tasks wait. */
+const checkEvery = 50;
+/** Jobs after which the JavaScript of a worker is compiled, for the most part. */
+const enoughPractice = 40;
 /** Milliseconds to wait before a worker is started again that could not be started. */
 const pauseAfterFailure = 1000;
 
@@ -52,7 +57,7 @@ export class Pool {
 	private readonly leaving = new Set<Member>();
 	/** How often all workers were replaced. */
 	private generation = 0;
-	private readonly queue: (Task & { readonly since: number })[] = [];
+	private readonly queue = new TaskQueue();
 	private lost = 0;
 	private isClosing = false;
 	private checking: ReturnType<typeof setTimeout> | undefined;
@@ -63,9 +68,18 @@ export class Pool {
 		this.options = options;
 	}
 
-	/** Starts the workers. @throws {OssifyError} if one of them cannot do its trials */
+	/** Starts the workers. @throws {OssifyError} if one of them cannot do its trials, and there is no doing without the one that it failed */
 	async open(): Promise<void> {
-		this.members = await this.startAll();
+		let isLess = false;
+		const failed = (trial: Job) => {
+			if (this.options.failed(trial)) isLess = true;
+		};
+		try {
+			this.members = await this.startAll(failed);
+		} catch (error) {
+			if (!isLess) throw error;
+			return await this.open();
+		}
 		this.dispatch();
 	}
 
@@ -77,8 +91,8 @@ export class Pool {
 	readonly reload = oneAtATime(() => this.replaceAll());
 
 	submit(task: Task): void {
-		if (this.isClosing || this.queue.length >= longestQueue || this.members.length === 0) return task.declined();
-		this.queue.push({ ...task, since: performance.now() });
+		if (this.isClosing || this.queue.isFull || this.members.length === 0) return task.declined();
+		this.queue.add(task);
 		this.dispatch();
 	}
 
@@ -120,8 +134,8 @@ export class Pool {
 		this.dispatch();
 	}
 
-	private async startAll(): Promise<Member[]> {
-		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne()));
+	private async startAll(tell?: (trial: Job) => void): Promise<Member[]> {
+		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(tell)));
 		const members = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 		const failed = started.find((one) => one.status === "rejected");
 		if (failed === undefined) return members;
@@ -150,6 +164,7 @@ export class Pool {
 		}
 		const isWorn = member.jobs >= mostJobs || member.memory > mostMemory;
 		if (member.hasEnded) this.lost++;
+		if (member.lastWords !== undefined) this.options.say(`a worker ended that had nothing to do: ${member.lastWords}`);
 		if (member.hasEnded || isWorn) {
 			this.remove(member);
 			this.refill();
@@ -214,27 +229,28 @@ export class Pool {
 
 	private dispatch(): void {
 		for (const member of this.members) {
-			while (!member.isBusy && !member.hasEnded && this.queue.length > 0) {
-				const task = this.queue.shift() as Task;
-				if (task.begun()) member.take(task);
-			}
+			const task = member.isBusy || member.hasEnded ? undefined : this.queue.take();
+			if (task !== undefined) member.take(task);
 		}
-		this.declineOverdue();
-		if (this.queue.length === 0) return;
+		this.queue.declineOverdue();
+		if (this.queue.length === 0) return this.letPractise();
 		this.declineIfStuck();
 		this.checking ??= setTimeout(() => {
 			this.checking = undefined;
 			this.refill();
 			this.dispatch();
-		}, slow / 2);
+		}, checkEvery);
 	}
 
-	private declineOverdue(): void {
-		const now = performance.now();
-		for (const task of this.queue.filter(({ since, patience }) => now - since > patience * 1000)) {
-			this.queue.splice(this.queue.indexOf(task), 1);
-			task.declined();
-		}
+	/**
+	 * Lets a new worker do trials while no container waits, one worker at a time. Its first 40 jobs take twice the processor time of later ones, which would
+	 * come when a node starts: a hundred containers at once, and all of them wait for two workers.
+	 */
+	private letPractise(): void {
+		if (this.isClosing || this.members.some(({ isBusy }) => isBusy)) return;
+		const member = this.members.find(({ jobs, hasEnded }) => jobs < enoughPractice && !hasEnded);
+		const job = member && this.options.practice();
+		if (job !== undefined) member?.take(withoutClient(job));
 	}
 
 	/** If nothing can be expected of any worker soon, the clients do the work. */
@@ -242,6 +258,6 @@ export class Pool {
 		const mayStart = this.members.length < this.options.most && this.retrying === undefined;
 		const willStart = this.starting > 0 || (mayStart && this.members.length > 0);
 		if (willStart || this.quick().length > 0) return;
-		for (const task of this.queue.splice(0)) task.declined();
+		this.queue.declineAll();
 	}
 }

@@ -20,3 +20,8 @@ export interface Task {
 	/** No worker takes the job. */
 	declined(): void;
 }
+
+/** A job whose result does not matter. A worker that ends is replaced in any case. */
+export function withoutClient(job: Job): Task {
+	return { job, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost: () => {}, declined: () => {} };
+}

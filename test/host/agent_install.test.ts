@@ -1,6 +1,6 @@
 /** `ossify install`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
@@ -113,6 +113,22 @@ describe("ossify install crio", () => {
 		expect(await doctor()).toEqual([0, expect.stringContaining(`✔ ${none}; to change that, ${start}`)]);
 		await must([ossifyExecutable(), "install", "crio", "--agent"]);
 		expect(await doctor()).toEqual([1, expect.stringContaining(`✘ ${none} → ${start}`)]);
+	});
+
+	test("the agent tries the installed policy before a container names it: one that does not work is reported, and does not replace the one in use", async () => {
+		const [folder = ""] = files().flatMap((line) => /^(\S+)\/policy\.wasm /.exec(line)?.[1] ?? []);
+		const [policy, moved] = [join(folder, "policy.wasm"), join(folder, "moved")];
+		renameSync(policy, moved);
+		const agent = await RunningAgent.start([], [executable]);
+		expect(readFileSync(agent.log, "utf8")).toContain(
+			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it`,
+		);
+		renameSync(moved, policy);
+		expect(await ossify("agent", "reload")).toMatchObject({ code: 0 });
+		renameSync(policy, moved);
+		expect(await ossify("agent", "reload")).toMatchObject({ code: 3, stderr: expect.stringContaining("the policies in use stay") });
+		renameSync(moved, policy);
+		expect(await agent.stop()).toBe(0);
 	});
 
 	test("on a socket that a service manager opened, the agent hardens containers, and doctor finds everything in order", async () => {

@@ -27,14 +27,14 @@ function startLooking(events: WorkerEvents) {
 		},
 		end: () => {},
 		kill: () => events.ended(undefined, ""),
-		usage: () => ({ isRunnable: false, cpu: 0 }),
+		usage: () => ({ isRunnable: false, ran: 0, waited: 0 }),
 	};
 }
 
 test("a container that starts while the others are looked at stays in the status", async () => {
 	const agent = new Agent({
 		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 2, most: 2, policies: [], sample: none },
-		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, now: () => new Date(0) },
+		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
 		...{ recordLost: () => {}, start: startLooking },
 	});
 	await agent.open();

@@ -5,7 +5,7 @@
 import { type Accepted, Agent } from "../../agent/mod.ts";
 import { recordOf } from "../../enforcement/mod.ts";
 import { coded, OssifyError } from "../../errors.ts";
-import { clientIn, folderOf, sampleSpec } from "../../install/mod.ts";
+import { clientIn, folderOf, placeAt, sampleSpec, servedPolicies } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { openRecorder } from "../../log/mod.ts";
 import { listen, seesTheSame } from "../../platform/agent/listener.ts";
@@ -63,6 +63,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 		isThere: (path) => platform.files.kind(path) !== "missing",
 		isOwn: (path) => path === executable || platform.files.same(path, executable),
 		policies: serving.policy.length === 0 ? [] : [serving.policy],
+		installed: () => policiesOfEngines(say),
 		sample: encodeUtf8(sampleSpec),
 		now: platform.now,
 		recordLost: (call, error, start) => void recordLost(platform, call, error, start).catch((cause: unknown) => say(coded(cause).message)),
@@ -95,6 +96,16 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	await agent.close();
 	clearInterval(watchdog);
 	return 0;
+}
+
+/** What cannot be read is `ossify doctor`'s to explain: the agent serves every policy that a client names. */
+function policiesOfEngines(say: (message: string) => void): ReturnType<typeof servedPolicies> {
+	try {
+		return servedPolicies(placeAt("/"));
+	} catch (error) {
+		say(`installed policies are loaded with their first container: ${coded(error).message}`);
+		return [];
+	}
 }
 
 /** The client that was installed beside the executable, and the executable. */

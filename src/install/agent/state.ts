@@ -9,7 +9,7 @@ import type { Place } from "../../platform/files/place.ts";
 import { installed } from "../apply/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, agentSocketLock, executableIn, policyFolder, runFolders } from "../layout.ts";
-import { sampleSpec } from "../payload/mod.ts";
+import { policyArgv, sampleSpec } from "../payload/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { type Serving, skewOf } from "./skew.ts";
 import { callsClient, isAgentUsed } from "./wanted_agent.ts";
@@ -52,6 +52,14 @@ export async function agentOf(place: Place, state?: AgentState): Promise<AgentSt
 export function servedExecutable(place: Place): string | undefined {
 	const user = Object.values(installed(place).engines).find(callsClient);
 	return user && executableIn(user.prefix);
+}
+
+/**
+ * The arguments that name the policies of the engines that ask the agent: each list belongs to one.
+ * @throws {OssifyError} as {@link installed}
+ */
+export function servedPolicies(place: Place): readonly (readonly string[])[] {
+	return Object.values(installed(place).engines).flatMap((one) => (callsClient(one) ? [policyArgv(one.policy)] : []));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 export { type Chosen, chosenPolicy } from "./chosen_policy.ts";
 export { type Decided, installedMode, type Stages } from "./decided_mode.ts";
-export { hookArgv } from "./hook_argv.ts";
+export { hookArgv, policyArgv } from "./hook_argv.ts";
 export { ignoredData } from "./ignored_data.ts";
 export { installedPolicy, installedPolicyPath } from "./installed_policy.ts";
 export { keptBundle } from "./kept_bundle.ts";

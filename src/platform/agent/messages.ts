@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readSync, writeSync } from "node:fs";
 import { codeOf } from "../fault.ts";
 import { pause } from "../process/pause.ts";
-import { usageOf } from "../process/process.ts";
+import { type Usage, usageOf } from "../process/process.ts";
 
 /** A process that takes messages and answers them. */
 export interface Worker {
@@ -16,8 +16,8 @@ export interface Worker {
 	end(): void;
 	/** Ends it at once. */
 	kill(): void;
-	/** What it is doing: whether it runs or waits for a processor, and its processor time in milliseconds. */
-	usage(): { readonly isRunnable: boolean; readonly cpu: number };
+	/** What it is doing. */
+	usage(): Usage;
 }
 
 /** What a worker does. */

@@ -60,11 +60,20 @@ export function startOf(pid: number): string | undefined {
 	return /^[ZXx]/.test(state) ? undefined : fields[18];
 }
 
-/** What a process is doing: whether it runs or waits for a processor, and its processor time (fields 14 and 15) in milliseconds. */
-export function usageOf(pid: number): { readonly isRunnable: boolean; readonly cpu: number } {
-	const { state, fields } = statOf(pid);
-	const ticks = Number(fields[10] ?? 0) + Number(fields[11] ?? 0);
-	return { isRunnable: state === "R", cpu: (ticks * 1000) / ticksPerSecond };
+/** What the first thread of a process is doing. */
+export interface Usage {
+	/** It runs, or waits for a processor. */
+	readonly isRunnable: boolean;
+	/** Milliseconds for which it ran. */
+	readonly ran: number;
+	/** Milliseconds for which it waited for a processor, without a wait that lasts. 0 on a kernel that does not count them. */
+	readonly waited: number;
+}
+
+/** @see https://docs.kernel.org/scheduler/sched-stats.html `/proc/PID/schedstat`, in nanoseconds */
+export function usageOf(pid: number): Usage {
+	const [ran = 0, waited = 0] = textAt(`/proc/${pid}/schedstat`).split(" ").map(Number);
+	return { isRunnable: statOf(pid).state === "R", ran: ran / 1e6, waited: waited / 1e6 };
 }
 
 /** proc_pid_stat(5): the state, which is field 3, and those after it. The second field may contain spaces and brackets. */
