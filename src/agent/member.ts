@@ -20,7 +20,7 @@ const slow = 500;
 /** Seconds for a trial, in which a worker also starts. */
 const trialSeconds = 30;
 
-type Waiting = Pick<Task, "done" | "lost">;
+type Waiting = Pick<Task, "done" | "lost" | "isPractice">;
 
 export class Member {
 	/** How many jobs it has done. */
@@ -51,6 +51,11 @@ export class Member {
 
 	get isBusy(): boolean {
 		return this.waiting !== undefined;
+	}
+
+	/** Whether a client waits for it. */
+	get isAsked(): boolean {
+		return this.waiting !== undefined && this.waiting.isPractice !== true;
 	}
 
 	/**

@@ -109,7 +109,7 @@ export class Pool {
 		const { members, queue, lost } = this;
 		return {
 			workers: members.length,
-			busy: members.filter(({ isBusy }) => isBusy).length,
+			busy: members.filter(({ isAsked }) => isAsked).length,
 			queued: queue.length,
 			memory: members.reduce((sum, { memory }) => sum + memory, 0),
 			lost,

@@ -12,6 +12,8 @@ export interface Task {
 	readonly seconds: number;
 	/** Seconds after which the job is not begun any more. */
 	readonly patience: number;
+	/** Set if no client waits for it. */
+	readonly isPractice?: true;
 	/** A worker takes the job. @returns false if the client has gone, and may have run ossify itself: the job is not done then */
 	begun(): boolean;
 	done(result: Result): void;
@@ -23,5 +25,5 @@ export interface Task {
 
 /** A job whose result does not matter. A worker that ends is replaced in any case. */
 export function withoutClient(job: Job): Task {
-	return { job, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost: () => {}, declined: () => {} };
+	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost: () => {}, declined: () => {} };
 }

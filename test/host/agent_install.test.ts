@@ -126,7 +126,7 @@ describe("ossify install crio", () => {
 		renameSync(moved, policy);
 		expect(await ossify("agent", "reload")).toMatchObject({ code: 0 });
 		renameSync(policy, moved);
-		expect(await ossify("agent", "reload")).toMatchObject({ code: 3, stderr: expect.stringContaining("the policies in use stay") });
+		expect(await ossify("agent", "reload")).toMatchObject({ code: 5, stderr: expect.stringContaining("the policies in use stay") });
 		renameSync(moved, policy);
 		expect(await agent.stop()).toBe(0);
 	});
