@@ -1,15 +1,17 @@
 /**
  * Thousands of starts through an engine with the agent, 8 at a time: first undisturbed, then a fifth as many while the agent is killed, ended and told
- * to reload at random. Fails where a container starts unhardened, a decision is missing or logged twice, or something is left on the machine.
+ * to reload at random, and as many while it is restarted and upgraded behind a socket that a service manager holds. Fails where a container starts
+ * unhardened, a decision is missing or logged twice, a planned restart refuses a container, or something is left on the machine.
  * @module
  */
-import { rmSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { RunningAgent } from "../host/support/agent.ts";
-import { run } from "../host/support/command.ts";
+import { must, run } from "../host/support/command.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { type Hooked, hooked, type LogRecord, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "../host/support/host_state.ts";
 import { inParallel } from "../host/support/parallel.ts";
+import { ServiceManager } from "../host/support/service_manager.ts";
 import { table } from "./markdown.ts";
 import type { Part } from "./part.ts";
 
@@ -26,12 +28,18 @@ export const soak: Part = {
 		const before = mounts();
 		const engine = await hooked["CRI-O"]({ byAgent: true });
 		const calm = await undisturbed(engine, starts);
-		const rough = await disturbed(engine, Math.ceil(starts / 5), starts);
+		const fewer = Math.ceil(starts / 5);
+		const rough = await disturbed(engine, fewer, starts);
+		const planned = await restarted(engine, fewer);
 		await engine.close();
 		rmSync("/run/ossify", { recursive: true, force: true });
 		const left = [...newMounts(before), ...(await processesLeft())];
 		if (left.length > 0) throw new Error(`left on the machine: ${JSON.stringify(left)}`);
-		return table(`Starts through CRI-O with the agent, ${atOnce} at a time`, ["starts", "hardened", "refused", "the agent"], [calm, rough]);
+		return table(
+			`Starts through CRI-O with the agent, ${atOnce} at a time`,
+			["starts", "hardened", "refused", "the agent"],
+			[calm, rough, planned],
+		);
 	},
 };
 
@@ -76,6 +84,37 @@ async function disturbed(engine: Hooked, starts: number, logged: number): Promis
 	const counted = hardenedIn(engine.records().slice(logged)).size;
 	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
 	return ["disturbed", `${starts}`, `${hardened}`, `${refused}`, `${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded`];
+}
+
+async function restarted(engine: Hooked, starts: number): Promise<string[]> {
+	const before = engine.records().length;
+	const executable = ossifyExecutable();
+	const manager = await new ServiceManager(executable).started();
+	const pid = async () => (JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as { pid: number }).pid;
+	const done = { restarted: 0, upgraded: 0 };
+	let isOver = false;
+	const restarting = (async () => {
+		while (!isOver) {
+			await Bun.sleep(Math.random() * 2000);
+			if (Math.random() < 0.3) {
+				copyFileSync(executable, `${executable}.new`);
+				renameSync(`${executable}.new`, executable);
+				done.upgraded++;
+			}
+			process.kill(await pid(), "SIGTERM");
+			done.restarted++;
+		}
+	})();
+	const ends = await startAll(engine, starts);
+	isOver = true;
+	await restarting;
+	await manager.close(await pid());
+	const outcomes = engine.records().slice(before);
+	const [hardened, refused] = [hardenedIn(outcomes).size, ends.get("refused") ?? 0];
+	if (refused > 0) throw new Error(`${refused} containers were refused in planned restarts`);
+	if (outcomes.length !== starts || hardened !== starts)
+		throw new Error(`${outcomes.length} records of ${hardened} containers, not ${starts}`);
+	return ["restarted behind its socket", `${starts}`, `${hardened}`, "0", `${done.restarted} restarts, ${done.upgraded} with a new file`];
 }
 
 /** The IDs of the containers that were recorded as hardened. */

@@ -1,9 +1,9 @@
 /** `ossify install`: the engine's hook asks the agent, which a service manager starts on its socket; `uninstall` leaves nothing. */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
-import { must, run, until } from "./support/command.ts";
+import { must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
 import { findEngines, ossifyExecutable } from "./support/engines.ts";
@@ -14,6 +14,7 @@ import { furnishMachine } from "./support/machine.ts";
 import { rootlessPodman, rootlessRun } from "./support/rootless.ts";
 import { usableRuntime } from "./support/runtime_wrapper.ts";
 import { sandbox } from "./support/sandbox.ts";
+import { ServiceManager } from "./support/service_manager.ts";
 
 const executable = "/usr/libexec/ossify/ossify";
 const log = "/var/log/ossify/decisions.log";
@@ -21,49 +22,6 @@ const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/syst
 const files = () =>
 	Object.entries(hostState(installed).files).map(([path, facts]) => `${path} ${facts.startsWith("4") ? "folder" : facts}`);
 const ossify = (...args: string[]) => run([ossifyExecutable(), ...args]);
-
-/** As systemd does it: opens the socket, and starts the agent at the first connection and whenever it ended. */
-class ServiceManager {
-	readonly #process: Bun.Subprocess;
-	readonly #stop: string;
-
-	constructor() {
-		const [name, again] = [newName(), 'while [ -e "$0" ]; do sh -c \'LISTEN_PID=$$ exec "$@"\' sh "$@"; done'];
-		this.#stop = join(sandbox().folder, name);
-		const output = openSync(`${this.#stop}.log`, "a");
-		mkdirSync("/run/ossify", { mode: 0o711, recursive: true });
-		const activate = [
-			"systemd-socket-activate",
-			"-l",
-			agentSocket,
-			"--",
-			"sh",
-			"-c",
-			again,
-			this.#stop,
-			executable,
-			"agent",
-			"--workers",
-			"2",
-		];
-		writeFileSync(this.#stop, "");
-		this.#process = Bun.spawn(activate, { stdio: ["ignore", output, output] });
-	}
-
-	/** Once it listens. */
-	async started(): Promise<this> {
-		await until("the socket", async () => existsSync(agentSocket));
-		chmodSync(agentSocket, 0o600); // systemd has SocketMode for this.
-		return this;
-	}
-
-	/** Ends the agent, and starts it no more. */
-	async close(pid: number): Promise<void> {
-		rmSync(this.#stop);
-		process.kill(pid, "SIGTERM");
-		await this.#process.exited;
-	}
-}
 
 async function status() {
 	return JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as { pid: number; requests: number };
@@ -132,7 +90,7 @@ describe("ossify install crio", () => {
 	});
 
 	test("on a socket that a service manager opened, the agent hardens containers, and doctor finds everything in order", async () => {
-		manager = await new ServiceManager().started();
+		manager = await new ServiceManager(executable).started();
 		await startsLocked();
 		expect(await hardened()).toBe(1);
 		const { code, stdout, stderr } = await ossify("doctor");
