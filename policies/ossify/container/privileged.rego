@@ -21,8 +21,8 @@ import data.ossify.config
 # scope: document
 default privileged := false
 
-# Conditions that most containers do not meet come first, here and below: OPA's WebAssembly keeps the values of rules, but
-# evaluates a rule without one each time that it is asked for.
+# Conditions that most containers do not meet come first, here and below: OPA's WebAssembly keeps the values of rules,
+# but evaluates a rule without one each time that it is asked for.
 privileged if {
 	_unconfined
 	_nothing_hidden
