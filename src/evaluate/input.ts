@@ -44,7 +44,7 @@ export function composeInput(spec: ParsedSpec, context: Context, kept: Kept = tr
 	const host = context.host || clock ? { ...context.host, clock } : undefined;
 	const now = clock ? undefined : utcSeconds(context.now);
 	const rest = JSON.stringify({ stage: context.stage ?? "cli", host, now, state: context.state });
-	if (kept !== true) return trustJson(cut(spec, kept, '{"spec":', `,${rest.slice(1)}`));
+	if (kept !== true) return trustJson(encodeUtf8(`{"spec":${cut(spec.text, spec.tree, kept)},${rest.slice(1)}`));
 	const head = encodeUtf8('{"spec":');
 	const tail = encodeUtf8(`,${rest.slice(1)}`);
 	const input = new Uint8Array(head.byteLength + spec.bytes.byteLength + tail.byteLength);

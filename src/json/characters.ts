@@ -9,9 +9,7 @@ export const backslash = 0x5c;
 export const space = 0x20;
 export const comma = 0x2c;
 export const colon = 0x3a;
-export const openingBracket = 0x5b;
 export const closingBracket = 0x5d;
-export const openingBrace = 0x7b;
 export const closingBrace = 0x7d;
 
 export const lastOfAscii = 0x7f;

@@ -29,11 +29,6 @@ export function nodeAt(tape: Tape, entry: number): JsonNode {
 	return { kind: kinds[kind], start: cells[entry + startOf] as number, end: cells[entry + endOf] as number };
 }
 
-/** Where an object or a list of a document is on its tape; undefined of other values. */
-export function placeOf(node: JsonNode): { readonly tape: Tape; readonly entry: number } | undefined {
-	return node instanceof TapeObject || node instanceof TapeArray ? node : undefined;
-}
-
 /** True where a key of a document, in whatever object of it, is one of those that are looked for. */
 export function hasKey(document: ObjectNode, isOne: (key: string) => boolean): boolean {
 	if (document instanceof TapeObject) return document.tape.keys.some(isOne);
@@ -45,12 +40,12 @@ class TapeObject implements ObjectNode {
 	readonly start: number;
 	readonly end: number;
 	readonly tape: Tape;
-	readonly entry: number;
+	readonly #entry: number;
 	#members: readonly Member[] | undefined;
 
 	constructor(tape: Tape, entry: number) {
 		this.tape = tape;
-		this.entry = entry;
+		this.#entry = entry;
 		this.start = tape.cells[entry + startOf] as number;
 		this.end = tape.cells[entry + endOf] as number;
 	}
@@ -64,8 +59,8 @@ class TapeObject implements ObjectNode {
 		const { tape } = this;
 		const { cells, keys } = tape;
 		const members: Member[] = [];
-		const end = cells[this.entry + nextOf] as number;
-		for (let entry = this.entry + size; entry < end; entry = cells[entry + nextOf] as number) {
+		const end = cells[this.#entry + nextOf] as number;
+		for (let entry = this.#entry + size; entry < end; entry = cells[entry + nextOf] as number) {
 			const key = keys[cells[entry + keyOf] as number] as string;
 			members.push({ key, start: cells[entry + keyStartOf] as number, value: nodeAt(tape, entry) });
 		}
@@ -77,13 +72,13 @@ class TapeArray implements ArrayNode {
 	readonly kind = "array";
 	readonly start: number;
 	readonly end: number;
-	readonly tape: Tape;
-	readonly entry: number;
+	readonly #tape: Tape;
+	readonly #entry: number;
 	#items: readonly JsonNode[] | undefined;
 
 	constructor(tape: Tape, entry: number) {
-		this.tape = tape;
-		this.entry = entry;
+		this.#tape = tape;
+		this.#entry = entry;
 		this.start = tape.cells[entry + startOf] as number;
 		this.end = tape.cells[entry + endOf] as number;
 	}
@@ -94,10 +89,10 @@ class TapeArray implements ArrayNode {
 	}
 
 	#read(): readonly JsonNode[] {
-		const { cells } = this.tape;
+		const { cells } = this.#tape;
 		const items: JsonNode[] = [];
-		const end = cells[this.entry + nextOf] as number;
-		for (let entry = this.entry + size; entry < end; entry = cells[entry + nextOf] as number) items.push(nodeAt(this.tape, entry));
+		const end = cells[this.#entry + nextOf] as number;
+		for (let entry = this.#entry + size; entry < end; entry = cells[entry + nextOf] as number) items.push(nodeAt(this.#tape, entry));
 		return items;
 	}
 }

@@ -5,7 +5,7 @@
 import type { Compiler } from "../../src/compile/mod.ts";
 import { loadWasm, type WasmPolicy } from "../../src/evaluate/mod.ts";
 import { compare, RegoObject, RegoSet, type RegoValue, readValue, toJson, writeValue } from "../../src/evaluate/rego/mod.ts";
-import { cut, decodeUtf8, encodeUtf8, scanJson } from "../../src/json/mod.ts";
+import { cut, scanJson } from "../../src/json/mod.ts";
 import capabilities from "../../wasm/capabilities.json" with { type: "json" };
 import { readInterpreter } from "../support/compiler.ts";
 import type { Case, Expectation } from "./cases.ts";
@@ -47,7 +47,7 @@ async function evaluate(each: Case, build: Build): Promise<readonly RegoValue[]>
 function partsRead({ reads }: WasmPolicy, input: string | undefined): string | undefined {
 	if (input === undefined) return undefined;
 	try {
-		return decodeUtf8(cut({ text: input, bytes: encodeUtf8(input), tree: scanJson(input, "the input") }, reads), "the input");
+		return cut(input, scanJson(input, "the input"), reads);
 	} catch {
 		return input;
 	}
