@@ -104,26 +104,26 @@ function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): rea
 	const { items, minItems = 0 } = schema;
 	if (list.length < minItems) return wrong(`must have at least ${minItems} ${minItems === 1 ? "item" : "items"}, not ${list.length}`);
 	if (items === undefined) return none;
-	let found: Violation[] | undefined;
+	const found: Violation[] = [];
 	for (let index = 0; index < list.length; index++) {
 		const inner = visit(root, items, list[index]);
-		if (inner.length > 0) (found ??= []).push(...below(index, inner));
+		if (inner.length > 0) found.push(...below(index, inner));
 	}
-	return found ?? none;
+	return found;
 }
 
 function visitObject(root: Schema, schema: Schema, object: Record<string, unknown>): readonly Violation[] {
 	const { properties = {}, required = [] } = schema;
-	let found: Violation[] | undefined;
-	for (const key of required) if (!Object.hasOwn(object, key)) (found ??= []).push(...wrong(`lacks the key ${quoted(key)}`));
+	const found: Violation[] = [];
+	for (const key of required) if (!Object.hasOwn(object, key)) found.push(...wrong(`lacks the key ${quoted(key)}`));
 	for (const key of Object.keys(object)) {
 		const inner = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties;
-		if (inner === false) (found ??= []).push(surplus(key, Object.keys(properties)));
+		if (inner === false) found.push(surplus(key, Object.keys(properties)));
 		if (typeof inner !== "object") continue;
 		const wrong = visit(root, inner, object[key]);
-		if (wrong.length > 0) (found ??= []).push(...below(key, wrong));
+		if (wrong.length > 0) found.push(...below(key, wrong));
 	}
-	return found ?? none;
+	return found;
 }
 
 function surplus(key: string, known: readonly string[]): Violation {
