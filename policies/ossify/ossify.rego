@@ -32,5 +32,8 @@ _outcome := {
 	"readonly": true,
 	"tmpfs": tmpfs.allowances,
 	"readonlyMounts": files.readonly,
-	"reasons": sort(union({readonly.reasons, tmpfs.reasons, files.reasons})),
+	"reasons": sort({reason |
+		some reasons in [readonly.reasons, tmpfs.reasons, files.reasons]
+		some reason in reasons
+	}),
 }

@@ -136,12 +136,14 @@ function checkedOptions(document: AllowanceDocument): readonly string[] {
 		}
 		seen.set(group, option);
 	}
-	return [...new Set([...options, "nosuid", "nodev"])];
+	return [...new Set(options).add("nosuid").add("nodev")];
 }
 
 /** The key of an allowance that says the same as an option with a value. */
 function keyOf(option: string): "uid" | "gid" | "inodes" | undefined {
-	const name = option.slice(0, Math.max(0, option.indexOf("=")));
+	const end = option.indexOf("=");
+	if (end < 0) return undefined;
+	const name = option.slice(0, end);
 	if (name === "nr_inodes") return "inodes";
 	return name === "uid" || name === "gid" ? name : undefined;
 }

@@ -15,13 +15,15 @@ export class PolicyImports {
 	readonly #memory: WebAssembly.Memory;
 	#values: PolicyMemory | undefined;
 	readonly #builtins = new Map<number, Builtin>();
+	#trimId = -1;
 	readonly #ofSmallIntegers = new Map<number, (a: number, b: number) => number>();
 
 	constructor(memory: WebAssembly.Memory) {
 		this.#memory = memory;
 		const call = (id: number, _context: number, ...operands: number[]) => this.#call(id, operands);
 		const withOne = (id: number, _context: number, one: number) => this.#small(id, one, one) || this.#call(id, [one]);
-		const withTwo = (id: number, _context: number, one: number, two: number) => this.#small(id, one, two) || this.#call(id, [one, two]);
+		const withTwo = (id: number, _context: number, one: number, two: number) =>
+			this.#small(id, one, two) || this.#trim(id, one, two) || this.#call(id, [one, two]);
 		const builtins = { opa_builtin0: call, opa_builtin1: withOne, opa_builtin2: withTwo, opa_builtin3: call, opa_builtin4: call };
 		this.object = { env: { memory, opa_abort: (address: number) => this.#abort(address), opa_println: () => {}, ...builtins } };
 	}
@@ -39,6 +41,7 @@ export class PolicyImports {
 			this.#builtins.set(id, loaded.get(name) as Builtin);
 			const quick = ofSmallIntegers[name];
 			if (quick !== undefined) this.#ofSmallIntegers.set(id, quick);
+			if (name === "trim") this.#trimId = id;
 		}
 		return values;
 	}
@@ -50,6 +53,11 @@ export class PolicyImports {
 		const values = this.#values as PolicyMemory;
 		const result = quick(values.smallInteger(one), values.smallInteger(two));
 		return Number.isSafeInteger(result) ? values.writeInteger(result) : 0;
+	}
+
+	/** The result's address, or 0 where the builtin itself has to give it. */
+	#trim(id: number, text: number, characters: number): number {
+		return id === this.#trimId ? (this.#values as PolicyMemory).trim(text, characters) : 0;
 	}
 
 	/** 0 is undefined: what Rego makes of a builtin that fails. */

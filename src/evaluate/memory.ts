@@ -33,6 +33,10 @@ const longestResult = 10_000;
 /** As long is a text that is read and written without the engine's coders: most operands are numbers, and a call of those takes longer. */
 const short = 24;
 
+/** `OPA_STRING` and `OPA_STRING_INTERNED` of OPA's value.h. */
+const stringType = 4;
+const internedStringType = 8;
+
 /** `OPA_NUMBER`, `OPA_NUMBER_REPR_INT` and `OPA_NUMBER_REPR_REF` of OPA's value.h. */
 const numberType = 3;
 const keptAsInteger = 1;
@@ -118,6 +122,27 @@ export class PolicyMemory {
 		return isNegative ? -value : value;
 	}
 
+	/**
+	 * `trim` of the text at an address, where nothing or all of it is cut: the address of the result. 0 of any other text or value. It reads where
+	 * OPA's C keeps a text (`opa_string_t` in its value.h), as {@link PolicyMemory.smallInteger} does.
+	 */
+	trim(text: number, characters: number): number {
+		const bytes = this.#bytes();
+		if (!isText(bytes[text]) || !isText(bytes[characters])) return 0;
+		const from = wordAt(bytes, characters + 8);
+		const to = from + wordAt(bytes, characters + 4);
+		isCut.fill(0);
+		for (let at = from; at < to; at++) isCut[bytes[at] as number] = 1;
+		// Of a character that is not ASCII, a byte alone says nothing.
+		if (isCut.indexOf(1, 0x80) >= 0) return 0;
+		const start = wordAt(bytes, text + 8);
+		const end = start + wordAt(bytes, text + 4);
+		let at = start;
+		while (at < end && isCut[bytes[at] as number] === 1) at++;
+		if (at === end) return this.#parsed('""');
+		return at === start && isCut[bytes[end - 1] as number] === 0 ? text : 0;
+	}
+
 	/** The address of a new integer. */
 	writeInteger(value: number): number {
 		return this.#parsed(String(value));
@@ -126,14 +151,15 @@ export class PolicyMemory {
 	/** The text at an address, which ends with a 0. */
 	text(address: number): string {
 		const bytes = this.#bytes();
+		const end = bytes.indexOf(0, address);
+		if (end - address > short) return decode(bytes.subarray(address, end));
 		let text = "";
-		for (let at = address; at < address + short; at++) {
+		for (let at = address; at < end; at++) {
 			const byte = bytes[at] as number;
-			if (byte === 0) return text;
-			if (byte > 0x7f) break;
+			if (byte > 0x7f) return decode(bytes.subarray(address, end));
 			text += String.fromCharCode(byte);
 		}
-		return decode(bytes.subarray(address, bytes.indexOf(0, address)));
+		return text;
 	}
 
 	#place(text: string): [address: number, length: number] {
@@ -156,9 +182,17 @@ export class PolicyMemory {
 	}
 }
 
+/** The characters that {@link PolicyMemory.trim} cuts, by their bytes. */
+const isCut = new Uint8Array(256);
+
+function isText(type: number | undefined): boolean {
+	return type === stringType || type === internedStringType;
+}
+
 function wordAt(bytes: Uint8Array, at: number): number {
-	const [one, two, three, four] = [bytes[at] as number, bytes[at + 1] as number, bytes[at + 2] as number, bytes[at + 3] as number];
-	return (one | (two << 8) | (three << 16) | (four << 24)) >>> 0;
+	return (
+		((bytes[at] as number) | ((bytes[at + 1] as number) << 8) | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24)) >>> 0
+	);
 }
 
 function isAscii(text: string): boolean {

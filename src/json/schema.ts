@@ -60,7 +60,7 @@ function shownStep(step: string | number): string {
 }
 
 function visit(root: Schema, schema: Schema, value: unknown): readonly Violation[] {
-	if (schema.$ref !== undefined) return visit(root, definition(root, schema.$ref), value);
+	if (schema.$ref !== undefined) return visit(root, definition(root, schema), value);
 	if (schema.enum && !schema.enum.includes(value)) return notIn(schema.enum, value);
 	if (schema.type && !hasTypes(schema.type, value)) return wrong(`must be ${nounsOf(schema)}, not ${shown(value)}`);
 	if (typeof value === "string") return visitString(schema, value);
@@ -85,12 +85,18 @@ function notIn(values: readonly unknown[], value: unknown): readonly Violation[]
 }
 
 function below(step: string | number, found: readonly Violation[]): readonly Violation[] {
-	return found.length === 0 ? none : found.map((one) => ({ ...one, path: [step, ...one.path] }));
+	return found.map((one) => ({ ...one, path: [step, ...one.path] }));
 }
 
-function definition(root: Schema, ref: string): Schema {
-	const found = root.definitions?.[ref.slice("#/definitions/".length)];
-	if (!found) throw new RangeError(`the schema has no ${ref}`);
+/** By the schema that refers to them. */
+const definitions = new WeakMap<Schema, Schema>();
+
+function definition(root: Schema, referring: Schema): Schema {
+	const known = definitions.get(referring);
+	if (known !== undefined) return known;
+	const found = root.definitions?.[(referring.$ref as string).slice("#/definitions/".length)];
+	if (!found) throw new RangeError(`the schema has no ${referring.$ref}`);
+	definitions.set(referring, found);
 	return found;
 }
 
@@ -98,16 +104,24 @@ function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): rea
 	const { items, minItems = 0 } = schema;
 	if (list.length < minItems) return wrong(`must have at least ${minItems} ${minItems === 1 ? "item" : "items"}, not ${list.length}`);
 	if (items === undefined) return none;
-	return list.flatMap((item, index) => below(index, visit(root, items, item)));
+	const found: Violation[] = [];
+	for (let index = 0; index < list.length; index++) {
+		const inner = visit(root, items, list[index]);
+		if (inner.length > 0) found.push(...below(index, inner));
+	}
+	return found;
 }
 
 function visitObject(root: Schema, schema: Schema, object: Record<string, unknown>): readonly Violation[] {
 	const { properties = {}, required = [] } = schema;
-	const found = required.filter((key) => !Object.hasOwn(object, key)).flatMap((key) => wrong(`lacks the key ${quoted(key)}`));
+	const found: Violation[] = [];
+	for (const key of required) if (!Object.hasOwn(object, key)) found.push(...wrong(`lacks the key ${quoted(key)}`));
 	for (const key of Object.keys(object)) {
 		const inner = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties;
-		if (typeof inner === "object") found.push(...below(key, visit(root, inner, object[key])));
-		else if (inner === false) found.push(surplus(key, Object.keys(properties)));
+		if (inner === false) found.push(surplus(key, Object.keys(properties)));
+		if (typeof inner !== "object") continue;
+		const wrong = visit(root, inner, object[key]);
+		if (wrong.length > 0) found.push(...below(key, wrong));
 	}
 	return found;
 }

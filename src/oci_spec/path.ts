@@ -44,7 +44,10 @@ export function isBelow(path: string, above: string): boolean {
 	return path.length > length && path.startsWith(above) && (above === "/" || path[length] === "/");
 }
 
-/** How many segments a clean path has. */
+/** How many segments a path has. */
 export function depthOf(path: string): number {
-	return segmentsOf(path).length;
+	if (!isClean(path)) return segmentsOf(path).length;
+	let depth = 0;
+	for (let at = 0; at >= 0; at = path.indexOf("/", at + 1)) depth++;
+	return depth;
 }

@@ -25,6 +25,8 @@ export function refuseOtherSpellings(spec: ObjectNode): void {
 /** The keys of all structs, and their folded forms. No two have one folded form, so a key of one struct is no other spelling of another's. */
 const everyKey = new Set<string>();
 const everyFolded = new Set<string>();
+/** Characters of the longest of them: a longer key, as of most annotations, is no spelling of one. Folding keeps their number. */
+let longestKey = 0;
 
 /**
  * True of a key that is another spelling of a key of any struct, wherever it is: then it is looked for where it may not be. Nearly no spec has
@@ -32,7 +34,7 @@ const everyFolded = new Set<string>();
  */
 function isOtherSpelling(key: string): boolean {
 	if (everyKey.size === 0) foldAll();
-	return !everyKey.has(key) && everyFolded.has(fold(key));
+	return key.length <= longestKey && !everyKey.has(key) && everyFolded.has(fold(key));
 }
 
 function collect(keys: Keys): void {
@@ -48,6 +50,7 @@ function collect(keys: Keys): void {
 function foldAll(): void {
 	collect(table as unknown as Keys);
 	for (const key of everyKey) everyFolded.add(key.toLowerCase());
+	longestKey = Math.max(...Array.from(everyKey, ({ length }) => length));
 }
 
 /** The way to a value, from the inside out: it is needed only where something is wrong. */

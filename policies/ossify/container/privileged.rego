@@ -21,11 +21,13 @@ import data.ossify.config
 # scope: document
 default privileged := false
 
+# Conditions that most containers do not meet come first, here and below: OPA's WebAssembly keeps the values of rules,
+# but evaluates a rule without one each time that it is asked for.
 privileged if {
-	_made_by_the_engine
-	_strong_capabilities
-	_nothing_hidden
 	_unconfined
+	_nothing_hidden
+	_strong_capabilities
+	_made_by_the_engine
 }
 
 # METADATA
@@ -39,10 +41,10 @@ privileged if {
 default unproven_privilege := false
 
 unproven_privilege if {
-	not _made_by_the_engine
-	_strong_capabilities
-	_nothing_hidden
 	_unconfined
+	_nothing_hidden
+	_strong_capabilities
+	not _made_by_the_engine
 	some mount in input.spec.mounts
 	mount.destination == "/sys"
 	mount.type == "bind"
@@ -57,9 +59,9 @@ unproven_privilege if {
 # scope: document
 lacking contains capability if {
 	not input.host.capabilities
-	_made_by_the_engine
-	_nothing_hidden
 	_unconfined
+	_nothing_hidden
+	_made_by_the_engine
 	lacked := {capability | some capability in _required; not _has(capability)}
 	count(lacked) < count(_required)
 	some capability in lacked

@@ -16,6 +16,4 @@ cgroup := {"engine": parts[1], "id": parts[2]} if {
 	count(parts) == 2
 } else := {"engine": "", "id": _cgroup_leaf}
 
-_cgroup_leaf := segments[count(segments) - 1] if {
-	segments := split(input.spec.linux.cgroupsPath, "/")
-}
+_cgroup_leaf := array.reverse(split(input.spec.linux.cgroupsPath, "/"))[0]

@@ -5,15 +5,16 @@ import data.ossify.config
 # The folders in which engines keep what they write. The author of a container chooses the name of a volume's folder,
 # but writes nothing to these. So a path is compared from its beginning, and its ID must be one that engines generate.
 
-# What is below one of the engines' folders of a kind, as lists of segments: several where one folder is in another.
-_below(kind, path) := {split(substring(path, count(prefix), -1), "/") |
+# What is below one of the engines' folders of a kind, as lists of segments: several where one folder is in another. A
+# list of them, as OPA's WebAssembly would hash each path for a set.
+_below(kind, path) := [split(trim_prefix(path, prefix), "/") |
 	is_string(path)
 	some folder, listed in config.engine_folders[kind]
 	listed == true
 	prefix := concat("", [trim_right(folder, "/"), "/"])
 	prefix != "/"
 	startswith(path, prefix)
-}
+]
 
 # 64 hexadecimal digits, as CRI-O, containerd's CRI plugin, Podman and Docker generate them.
 _is_id(text) if {

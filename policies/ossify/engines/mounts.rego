@@ -15,8 +15,9 @@ mounted[position] := {
 	"from": _backwards(object.get(mount, "source", "")),
 	"options": object.get(mount, "options", []),
 } if {
+	listed := config.engine_files
 	some position, mount in input.spec.mounts
-	config.engine_files[mount.destination] == true
+	listed[mount.destination] == true
 }
 
 # The kubelet's /etc/hosts: pods/<uid>/etc-hosts.

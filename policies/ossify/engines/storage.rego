@@ -28,11 +28,11 @@ _in_storage(file) if {
 
 # Where the drivers mount a container's layer.
 _is_layer([driver, id, "merged"]) if {
-	driver in {"overlay", "overlay2"}
+	driver in ["overlay", "overlay2"]
 	_is_id(id)
 }
 
 _is_layer([driver, folder, id]) if {
-	[driver, folder] in {["vfs", "dir"], ["btrfs", "subvolumes"], ["zfs", "graph"]}
+	[driver, folder] in [["vfs", "dir"], ["btrfs", "subvolumes"], ["zfs", "graph"]]
 	_is_id(id)
 }

@@ -126,7 +126,7 @@ reasons contains {
 		concat(", ", uncapped),
 	]),
 } if {
-	uncapped := [allowance.destination | some allowance in allowances; not "size" in object.keys(allowance)]
+	uncapped := [allowance.destination | some allowance in allowances; is_null(object.get(allowance, "size", null))]
 	count(uncapped) > 0
 }
 

@@ -124,6 +124,7 @@ export const families: readonly FamilyFile[] = [
 		load: async () => (await import("./time/time.ts")).time,
 	},
 	{ names: ["units.parse", "units.parse_bytes"], load: async () => (await import("./units.ts")).units },
+	{ names: ["trim"], load: async () => (await import("./trim.ts")).trim },
 	{ names: ["trace"], load: async () => (await import("./trace.ts")).trace },
 ];
 
