@@ -46,11 +46,10 @@ export const soak: Part = {
 async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
 	const agent = await RunningAgent.start();
 	const first = Math.min(warm, Math.ceil(starts / 2));
-	await startAll(engine, first);
+	allStarted(await startAll(engine, first));
 	const [memory, open] = [(await agent.status()).memory, Math.max(...agent.descriptors())];
-	const refused = (await startAll(engine, starts - first)).get("refused") ?? 0;
+	allStarted(await startAll(engine, starts - first));
 	const now = (await agent.status()).memory;
-	if (refused > 0) throw new Error(`${refused} containers were refused`);
 	if (first === warm && now > memory * mostGrowth) throw new Error(`the workers' memory grew from ${memory} to ${now} bytes`);
 	if (Math.max(...agent.descriptors()) > open) throw new Error("the agent has more descriptors open than before");
 	const records = engine.records();
@@ -77,10 +76,10 @@ async function disturbed(engine: Hooked, starts: number, logged: number): Promis
 			else done.ended++;
 		}
 	})();
-	const ends = await startAll(engine, starts);
+	const refused = (await startAll(engine, starts)).length;
 	isOver = true;
 	await disturbing;
-	const [hardened, refused] = [ends.get("hardened") ?? 0, ends.get("refused") ?? 0];
+	const hardened = starts - refused;
 	const counted = hardenedIn(engine.records().slice(logged)).size;
 	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
 	return ["disturbed", `${starts}`, `${hardened}`, `${refused}`, `${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded`];
@@ -105,13 +104,13 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 			done.restarted++;
 		}
 	})();
-	const ends = await startAll(engine, starts);
+	const refused = await startAll(engine, starts);
 	isOver = true;
 	await restarting;
 	await manager.close(await pid());
+	allStarted(refused);
 	const outcomes = engine.records().slice(before);
-	const [hardened, refused] = [hardenedIn(outcomes).size, ends.get("refused") ?? 0];
-	if (refused > 0) throw new Error(`${refused} containers were refused in planned restarts`);
+	const hardened = hardenedIn(outcomes).size;
 	if (outcomes.length !== starts || hardened !== starts)
 		throw new Error(`${outcomes.length} records of ${hardened} containers, not ${starts}`);
 	return ["restarted behind its socket", `${starts}`, `${hardened}`, "0", `${done.restarted} restarts, ${done.upgraded} with a new file`];
@@ -122,11 +121,13 @@ function hardenedIn(records: readonly LogRecord[]): ReadonlySet<string | undefin
 	return new Set(records.flatMap(({ outcome, container }) => (outcome === "hardened" ? [container] : [])));
 }
 
-async function startAll(engine: Hooked, starts: number): Promise<ReadonlyMap<string, number>> {
-	const ends = new Map<string, number>();
-	await inParallel(starts, atOnce, async () => {
-		const end = await startsHardenedOrNotAtAll(engine);
-		ends.set(end, (ends.get(end) ?? 0) + 1);
-	});
-	return ends;
+/** @returns why each of those that did not start was refused */
+async function startAll(engine: Hooked, starts: number): Promise<readonly string[]> {
+	const reasons: string[] = [];
+	await inParallel(starts, atOnce, async () => void (await startsHardenedOrNotAtAll(engine, {}, (why) => reasons.push(why))));
+	return reasons;
+}
+
+function allStarted(refused: readonly string[]): void {
+	if (refused.length > 0) throw new Error(`${refused.length} containers were refused, the first one: ${refused[0]}`);
 }

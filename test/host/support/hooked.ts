@@ -90,11 +90,19 @@ export function hardenedAt(record: LogRecord | undefined): "hardened" | "request
 	return record?.stage === "createRuntime" || record?.stage === "prestart" ? "hardened" : "requested";
 }
 
-/** What became of a container that something disturbed the hook of. One that starts unhardened fails the test. */
-export async function startsHardenedOrNotAtAll(engine: Engine, request: ContainerRequest = {}): Promise<"hardened" | "refused"> {
+/**
+ * What became of a container that something disturbed the hook of. One that starts unhardened fails the test.
+ * @param refused receives the reason of one that does not start
+ */
+export async function startsHardenedOrNotAtAll(
+	engine: Engine,
+	request: ContainerRequest = {},
+	refused: (why: string) => void = () => {},
+): Promise<"hardened" | "refused"> {
 	const container = await engine.start(request).catch((error: unknown) => {
-		if (error instanceof Refused) return undefined;
-		throw error;
+		if (!(error instanceof Refused)) throw error;
+		refused(error.message);
+		return undefined;
 	});
 	if (container === undefined) return "refused";
 	const { stdout, stderr } = await container.exec([
