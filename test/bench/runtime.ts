@@ -29,6 +29,8 @@ interface Front {
 }
 
 const plain = "runc";
+const agentFront = { name: "the client in front, with the agent" };
+const life = "create, start, delete";
 
 export const runtime: Part = {
 	name: "runtime",
@@ -47,7 +49,8 @@ export const runtime: Part = {
 			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, harden),
 		];
 		const hardened = [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
-		const figures = await hardening(file, hardened, () => withAgent(file, () => sideBySide(rows, rounds)));
+		const throughAgent = rows.find(({ name }) => name === names(agentFront, life).name);
+		const figures = await hardening(file, hardened, () => withAgent(file, () => sideBySide(rows, rounds), throughAgent?.once));
 		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
 		return figuresTable(`An OCI runtime's calls, in turn, ${rounds} rounds`, [wall, difference("more than plain runc, ms"), cpu], figures);
 	},
@@ -57,22 +60,27 @@ function frontsIn(folder: string, file: HookFile): Front[] {
 	return [
 		{ name: plain, path: findEngines().runc },
 		{ name: "ossify in front", path: scriptIn(folder, file), hardens: true },
-		{ name: "the client in front, with the agent", path: scriptIn(folder, file, [], clientExecutable()), hardens: true },
+		{ ...agentFront, path: scriptIn(folder, file, [], clientExecutable()), hardens: true },
+		{ name: "the client in front, without an agent", path: withoutAgent(scriptIn(folder, file, [], clientExecutable())), hardens: true },
 		{ name: "nvidia-container-runtime", ...nvidiaRuntime(folder) },
 	];
 }
 
 /** The image has a few files below /run: what it takes where it has none, and where the runtime copies them. */
-async function copyUpRows(fronts: readonly Front[], root: string): Promise<Row[]> {
-	const [nothing, byRuntime] = fronts as [Front, Front];
-	return [await lifeRow(nothing, root, withoutContent), await lifeRow(byRuntime, root)];
+function copyUpRows(fronts: readonly Front[], root: string): Promise<Row[]> {
+	return Promise.all(fronts.map((front) => lifeRow(front, root, front.name.endsWith(nothing) ? withoutContent : undefined)));
 }
 
+const nothing = "nothing to copy up";
+
 function copyUpFronts(folder: string, file: HookFile): Front[] {
-	return [
-		{ name: "ossify in front, nothing to copy up", path: scriptIn(folder, file), hardens: true },
-		{ name: "ossify in front, runc copies up", path: scriptIn(folder, file, ["--copy-up", "runtime"]), hardens: true },
-	];
+	return ["ossify", "the client"].flatMap((name) => {
+		const client = name === "ossify" ? undefined : clientExecutable();
+		return [
+			{ name: `${name} in front, ${nothing}`, path: scriptIn(folder, file, [], client), hardens: true } as const,
+			{ name: `${name} in front, runc copies up`, path: scriptIn(folder, file, ["--copy-up", "runtime"], client), hardens: true } as const,
+		];
+	});
 }
 
 async function withoutContent(bundle: string): Promise<void> {
@@ -87,6 +95,13 @@ function scriptIn(folder: string, { hook }: HookFile, more: readonly string[] = 
 	mkdirSync(dirname(script));
 	writeFileSync(script, dispatcher({ executable: executablePath, client, runtime: findEngines().runc, options }));
 	chmodSync(script, 0o755);
+	return script;
+}
+
+/** The client does not find the agent then. */
+function withoutAgent(script: string): string {
+	const client = clientExecutable();
+	writeFileSync(script, readFileSync(script, "utf8").replaceAll(client, `${client} --socket=/run/ossify/none`));
 	return script;
 }
 
@@ -117,11 +132,11 @@ async function lifeRow(front: Front, root: string, prepare: (bundle: string) => 
 		];
 		return { commands: calls.map((args) => command(front, ["--root", root, ...args])) };
 	};
-	const { memory: _, ...row } = processRow({ ...names(front, "create, start, delete"), enter });
+	const { memory: _, ...row } = processRow({ ...names(front, life), enter });
 	return row;
 }
 
-function names(front: Front, call: string): { name: string; against: string } {
+function names(front: Pick<Front, "name">, call: string): { name: string; against: string } {
 	return { name: `${call}: ${front.name}`, against: `${call}: ${plain}` };
 }
 
