@@ -15,7 +15,7 @@ function startHanging(events: WorkerEvents) {
 		pid: 1,
 		send: (message: Uint8Array) => {
 			if (decodeJob(message).args[0] === "version")
-				events.message(encodeResult({ code: 0, stdout: none, stderr: none, records: [], memory: 1 }));
+				events.message(encodeResult({ code: 0, stdout: new TextEncoder().encode("ossify 1\n"), stderr: none, records: [], memory: 1 }));
 		},
 		end: () => {},
 		kill: () => events.ended(undefined, ""),

@@ -15,7 +15,6 @@ import type { Reported } from "./unhardened.ts";
 import { type Answer, answerFrames, begun, encodeRequest, type Request } from "./wire.ts";
 
 export interface AgentOptions extends Omit<PoolOptions, "trials" | "practice" | "failed">, TrialOptions {
-	readonly version: string;
 	/** Whether a path leads to this executable: a client of another one is declined. */
 	isOwn(path: string): boolean;
 	/** The user whose clients are served. */

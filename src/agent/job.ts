@@ -11,6 +11,12 @@ export interface Job extends Request {
 	readonly pid: number;
 }
 
+/** A job that a worker has to do before it is used. */
+export interface Trial extends Job {
+	/** What it has to print. */
+	readonly prints?: string;
+}
+
 /** The parts of a record that metrics need. */
 export type Recorded = Pick<DecisionRecord, "stage" | "outcome" | "engine" | "namespace" | "reasons" | "policy" | "duration">;
 

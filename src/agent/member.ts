@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Worker, WorkerEvents } from "../platform/agent/messages.ts";
-import { decodeResult, encodeJob, type Job, type Result } from "./job.ts";
+import { decodeResult, encodeJob, type Job, type Result, type Trial } from "./job.ts";
 import type { Task } from "./task.ts";
 
 /** Starts the process of a worker. */
@@ -21,6 +21,12 @@ const slow = 500;
 const trialSeconds = 30;
 
 type Waiting = Pick<Task, "done" | "lost" | "isPractice">;
+
+interface Said {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+}
 
 export class Member {
 	/** How many jobs it has done. */
@@ -78,11 +84,12 @@ export class Member {
 	}
 
 	/** Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works. */
-	async try(jobs: readonly Job[], failed: (job: Job) => void): Promise<void> {
-		for (const job of jobs) {
+	async try(trials: readonly Trial[], failed: (job: Job) => void): Promise<void> {
+		for (const { prints, ...job } of trials) {
 			try {
-				const { code, stderr } = await this.tried(job);
+				const { code, stdout, stderr } = await this.tried(job);
 				if (code !== 0 && code !== deniedCode) throw notWorking(stderr);
+				if (prints !== undefined && stdout !== prints) throw otherProgram(job, stdout, prints);
 			} catch (error) {
 				failed(job);
 				throw error;
@@ -96,10 +103,10 @@ export class Member {
 		if (!this.isBusy) this.worker.end();
 	}
 
-	private tried(job: Job): Promise<{ readonly code: number; readonly stderr: string }> {
+	private tried(job: Job): Promise<Said> {
 		return new Promise((resolve, reject) => {
 			const waiting: Waiting = {
-				done: ({ code, stderr }) => resolve({ code, stderr: new TextDecoder().decode(stderr) }),
+				done: ({ code, stdout, stderr }) => resolve({ code, stdout: textOf(stdout), stderr: textOf(stderr) }),
 				lost: (error, stderr) => reject(stderr.trim() === "" ? error : notWorking(stderr)),
 			};
 			if (this.hasEnded) return reject(notWorking("it ended at once"));
@@ -153,6 +160,16 @@ function endOf(code: number | undefined): string {
 
 /** The exit code of a container that the policy refuses. */
 const deniedCode = 1;
+
+/** An agent that runs while its executable is replaced would start workers of the new one, with which it may not agree about messages. */
+function otherProgram({ executable }: Job, stdout: string, prints: string): OssifyError {
+	const [now, before] = [stdout, prints].map((text) => text.trim().slice(0, 100));
+	return new OssifyError("host/no-trial", `${executable} is ${now} now, and this agent is ${before}: restart it`);
+}
+
+function textOf(bytes: Uint8Array): string {
+	return new TextDecoder().decode(bytes);
+}
 
 function notWorking(stderr: string): OssifyError {
 	return new OssifyError("host/no-trial", `a worker does not harden a container: ${stderr.trim().slice(0, 2000)}`);

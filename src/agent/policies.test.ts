@@ -4,7 +4,7 @@ import { Policies } from "./policies.ts";
 const policiesOf = (isThere: (path: string) => boolean = () => true, installed: () => string[][] = () => []) => {
 	const said: string[] = [];
 	const policies = new Policies({
-		...{ executable: "/e", pid: 1, sample: new Uint8Array(), policies: [["--policy", "/own"]] },
+		...{ executable: "/e", version: "1", pid: 1, sample: new Uint8Array(), policies: [["--policy", "/own"]] },
 		...{ isThere, installed },
 		say: (text) => said.push(text),
 	});
@@ -19,6 +19,7 @@ const policiesOf = (isThere: (path: string) => boolean = () => true, installed: 
 test("a new worker has to answer before it takes requests, also without policies", () => {
 	const policies = new Policies({
 		executable: "/e",
+		version: "1",
 		pid: 1,
 		sample: new Uint8Array(),
 		policies: [],
@@ -26,7 +27,7 @@ test("a new worker has to answer before it takes requests, also without policies
 		isThere: () => true,
 		say: () => {},
 	});
-	expect(policies.trials().map(({ args }) => args)).toEqual([["version"]]);
+	expect(policies.trials().map(({ args, prints }) => [args, prints])).toEqual([[["version"], "ossify 1\n"]]);
 });
 
 describe("the policies that new workers load", () => {

@@ -2,7 +2,7 @@
  * The policies that new workers load before they take requests.
  * @module
  */
-import type { Job } from "./job.ts";
+import type { Job, Trial } from "./job.ts";
 
 /** Those of the agent's own options, those that are installed, and the first ones that clients named. */
 const most = 32;
@@ -18,6 +18,8 @@ export function trialArgs(policy: readonly string[]): readonly string[] {
 export interface TrialOptions {
 	/** The absolute path of this executable. */
 	readonly executable: string;
+	/** The version of this process. */
+	readonly version: string;
 	/** The ID of this process. */
 	readonly pid: number;
 	/** A spec for trials. */
@@ -68,10 +70,10 @@ export class Policies {
 	}
 
 	/** An answer, and the trial of each policy. */
-	trials(): Job[] {
+	trials(): Trial[] {
 		this.forgetGone();
 		// Without a job, a program that ends at once would be started again and again.
-		const answers = this.trial(["version"], new Uint8Array());
+		const answers = { ...this.trial(["version"], new Uint8Array()), prints: `ossify ${this.options.version}\n` };
 		return [answers, ...[...this.known.values()].map((policy) => this.trial(trialArgs(policy), this.options.sample))];
 	}
 

@@ -141,6 +141,11 @@ describe("a pool whose workers have to do a trial", () => {
 		expect((await poolOf({ trials: () => [job("ok"), job("denied")] })).counts.started).toBe(2);
 	});
 
+	test("does not open where they are another program", () => {
+		const expected = "/e is  now, and this agent is ossify 1: restart it";
+		expect(poolOf({ trials: () => [{ ...job("ok"), prints: "ossify 1\n" }] })).rejects.toThrow(expected);
+	});
+
 	test.each([
 		["cannot", "broken", "a worker does not harden a container: said"],
 		["end", "crash", "a worker does not harden a container: it crashed"],

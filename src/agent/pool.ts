@@ -6,7 +6,7 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Job } from "./job.ts";
+import type { Job, Trial } from "./job.ts";
 import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
 import { type Task, withoutClient } from "./task.ts";
@@ -19,7 +19,7 @@ export interface PoolOptions {
 	/** Starts the process of a worker. */
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
-	readonly trials: () => readonly Job[];
+	readonly trials: () => readonly Trial[];
 	/** What a new worker repeats while there is nothing to do; undefined for nothing. */
 	readonly practice: () => Job | undefined;
 	/** A worker failed a trial. Not called in a reload, which then changes nothing. @returns whether the next worker does not have this trial */
