@@ -4,7 +4,7 @@
  * @module
  */
 
-import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
+import { launcherPath } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
@@ -44,19 +44,11 @@ export const preparedAnswer = "ossify: prepared";
  * it asks the runtime for the state of this one.
  */
 export function dispatcher({ executable, client, runtime, options }: Dispatch): string {
-	const own = [
-		...(client === undefined ? [] : [client]),
-		executable,
-		"runtime",
-		"--runtime",
-		runtime,
-		...options,
-		"--prepare",
-		"--confirm",
-		"--",
-	];
-	const [ignore = "", ...launch] = launcherArguments({}, own);
-	const ossify = `${launcherPath} ${ignore} ${stateVariables.map(passed).join(" ")} ${launch.map(quote).join(" ")}`;
+	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"].map(quote).join(" ");
+	const ossify =
+		client === undefined
+			? `${launcherPath} -i ${stateVariables.map((name) => passed(name)).join(" ")} ${own}`
+			: `${quote(client)} --clear-env ${stateVariables.map((name) => passed(name, "--env=")).join(" ")} ${own}`;
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` removes it.
 unset -f [
@@ -150,8 +142,8 @@ const engineOptions = [
 ].join(" | ");
 
 /** Passes on a variable of the caller if it is set: empty is not the same as unset. */
-function passed(name: string): string {
-	return `\${${name}+"${name}=$${name}"}`;
+function passed(name: string, option = ""): string {
+	return `\${${name}+"${option}${name}=$${name}"}`;
 }
 
 /** Quotes a word for the shell. */

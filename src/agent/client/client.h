@@ -2,7 +2,7 @@
  * ossify-start: runs `OSSIFY ARGS…` through the resident agent, or by executing it. The protocol is in docs/internals/agent.md.
  *
  * A container's start waits for this program, and its output and exit code are those of a hook. So it takes no more than is needed to ask: no
- * environment, no configuration, no allocation but one.
+ * variable of its environment, no configuration, no allocation but one.
  */
 #ifndef OSSIFY_CLIENT_H
 #define OSSIFY_CLIENT_H
@@ -27,6 +27,8 @@ struct call {
 	const char *socket;
 	/* OSSIFY, ARGS…, NULL. */
 	char **command;
+	/* Of OSSIFY, if it is executed. */
+	char **environment;
 	/* The input has to end within this time, and the agent has to answer within it. */
 	int seconds;
 };

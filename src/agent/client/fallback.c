@@ -1,4 +1,4 @@
-/* Executing OSSIFY in place of this program: as if it had been called itself. */
+/* Executing OSSIFY in place of this program: as if it had been called itself, but for an environment that the call sets. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -86,6 +86,6 @@ _Noreturn void fall_back(const struct call *call, const struct request *request)
 	resolve(call->command[0], real, sizeof real);
 	check_path(real);
 	if (request != NULL && request->input > 0) restore_input(request);
-	execve(real, call->command, environ);
+	execve(real, call->command, call->environment);
 	refuse(EXIT_HOST, "cannot execute %s: %s", visible(real), strerror(errno));
 }

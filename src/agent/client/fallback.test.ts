@@ -213,8 +213,11 @@ testAsRoot("a rootless engine executes root's, although its user namespace has n
 });
 
 const usage: readonly [string[], string][] = [
-	[[], "usage: ossify-start [--socket=PATH] OSSIFY [ARGUMENT…]"],
-	[["--socket=/run/x"], "usage: ossify-start [--socket=PATH] OSSIFY [ARGUMENT…]"],
+	[[], "usage: ossify-start [--socket=PATH] [--clear-env [--env=NAME=VALUE]…] OSSIFY [ARGUMENT…]"],
+	[["--socket=/run/x"], "usage: ossify-start [--socket=PATH] [--clear-env [--env=NAME=VALUE]…] OSSIFY [ARGUMENT…]"],
+	[["--clear-env", "--env=A=1"], "usage: ossify-start [--socket=PATH] [--clear-env [--env=NAME=VALUE]…] OSSIFY [ARGUMENT…]"],
+	[["--env=A=1", "/bin/echo"], "--env=A=1: not the absolute path of ossify"],
+	[["--clear-env", "--socket=/run/x", "/bin/echo"], "--socket=/run/x: not the absolute path of ossify"],
 	[["--socket=run/x", "/bin/echo"], "--socket=run/x: not an absolute path"],
 	[["--socket=", "/bin/echo"], "--socket=: not an absolute path"],
 	[["--socket", "/bin/echo"], "--socket: not the absolute path of ossify"],
@@ -223,6 +226,17 @@ const usage: readonly [string[], string][] = [
 test.each(usage)("usage: %j", async (command, why) => {
 	const { code, stdout, stderr } = await shownBy([client, ...command]);
 	expect({ code, stdout, stderr: Buffer.from(stderr, "latin1").toString() }).toEqual(refused(2, why));
+});
+
+const cleared: readonly [string[], string][] = [
+	[["--clear-env"], ""],
+	[["--clear-env", "--env=A=1"], "A=1\n"],
+	[["--clear-env", "--env=A=1", "--env=B=", "--env=C=x=y z", "--env=not set"], "A=1\nB=\nC=x=y z\nnot set\n"],
+];
+
+test.each(cleared)("ossify gets no variable but those that %j sets", async (options, expected) => {
+	const command = ["/usr/bin/env", "ONE=1", client, "--socket=/nonexistent", ...options, "/usr/bin/env"];
+	expect(await shownBy(command)).toEqual({ code: 0, stdout: expected, stderr: "" });
 });
 
 test("ossify is called by the name that the client was called with", async () => {

@@ -1,4 +1,5 @@
 /* The whole flow: connect, read, ask, answer; or execute. */
+#define _GNU_SOURCE
 #include <string.h>
 #include <unistd.h>
 
@@ -7,6 +8,8 @@
 #define SOCKET "/run/ossify/agent.sock"
 
 static const char socket_option[] = "--socket=";
+static const char clear_option[] = "--clear-env";
+static const char set_option[] = "--env=";
 
 static const char half_changed[] = "the container is refused, as it may be half changed (journalctl -u ossify-agent says why)";
 
@@ -45,16 +48,32 @@ static int time_limit(char **arguments) {
 	return limit;
 }
 
+static bool begins_with(const char *word, const char *beginning) {
+	return word != NULL && strncmp(word, beginning, strlen(beginning)) == 0;
+}
+
+/* The variables of `--clear-env --env=NAME=VALUE…`, in the place of these words. Sets `words` to what follows. */
+static char **take_environment(char ***words) {
+	char **environment = *words;
+	char **end = environment;
+	for (char **word = environment + 1; begins_with(*word, set_option); word++) *end++ = *word + sizeof set_option - 1;
+	*end = NULL;
+	*words = end + 1;
+	return environment;
+}
+
 static struct call parse(char **argv) {
 	if (argv[0] == NULL) refuse(EXIT_USAGE, "called without a name");
-	struct call call = {.argv0 = argv[0], .socket = SOCKET, .command = argv + 1};
+	struct call call = {.argv0 = argv[0], .socket = SOCKET, .command = argv + 1, .environment = environ};
 	const char *first = call.command[0];
-	if (first != NULL && strncmp(first, socket_option, sizeof socket_option - 1) == 0) {
+	if (begins_with(first, socket_option)) {
 		call.socket = first + sizeof socket_option - 1;
 		if (call.socket[0] != '/') refuse(EXIT_USAGE, "%s: not an absolute path", visible(first));
 		call.command++;
 	}
-	if (call.command[0] == NULL) refuse(EXIT_USAGE, "usage: ossify-start [--socket=PATH] OSSIFY [ARGUMENT…]");
+	if (call.command[0] != NULL && strcmp(call.command[0], clear_option) == 0) call.environment = take_environment(&call.command);
+	if (call.command[0] == NULL)
+		refuse(EXIT_USAGE, "usage: ossify-start [--socket=PATH] [--clear-env [--env=NAME=VALUE]…] OSSIFY [ARGUMENT…]");
 	if (call.command[0][0] != '/') refuse(EXIT_USAGE, "%s: not the absolute path of ossify", visible(call.command[0]));
 	call.seconds = time_limit(call.command + 1);
 	return call;
