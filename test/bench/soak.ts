@@ -46,19 +46,23 @@ export const soak: Part = {
 async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
 	const agent = await RunningAgent.start();
 	const first = Math.min(warm, Math.ceil(starts / 2));
-	allStarted(await startAll(engine, first));
+	const early = byEngine(await startAll(engine, first));
 	const [memory, open] = [(await agent.status()).memory, Math.max(...agent.descriptors())];
-	allStarted(await startAll(engine, starts - first));
+	const failed = early + byEngine(await startAll(engine, starts - first));
 	const now = (await agent.status()).memory;
 	if (first === warm && now > memory * mostGrowth) throw new Error(`the workers' memory grew from ${memory} to ${now} bytes`);
 	if (Math.max(...agent.descriptors()) > open) throw new Error("the agent has more descriptors open than before");
 	const records = engine.records();
-	const hardened = hardenedIn(records);
-	if (records.length !== starts || hardened.size !== starts)
-		throw new Error(`${records.length} records of ${hardened.size} containers, not ${starts}`);
+	requireEach(records, starts - failed);
 	await agent.stop();
 	const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(0);
-	return ["undisturbed", `${starts}`, `${hardened.size}`, "0", `${mib(memory)} MiB after ${first}, ${mib(now)} at the end`];
+	return [
+		"undisturbed",
+		`${starts}`,
+		`${starts - failed}`,
+		`${failed} by CRI-O itself`,
+		`${mib(memory)} MiB after ${first}, ${mib(now)} at the end`,
+	];
 }
 
 /** @param logged records of earlier starts */
@@ -108,12 +112,15 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 	isOver = true;
 	await restarting;
 	await manager.close(await pid());
-	allStarted(refused);
-	const outcomes = engine.records().slice(before);
-	const hardened = hardenedIn(outcomes).size;
-	if (outcomes.length !== starts || hardened !== starts)
-		throw new Error(`${outcomes.length} records of ${hardened} containers, not ${starts}`);
-	return ["restarted behind its socket", `${starts}`, `${hardened}`, "0", `${done.restarted} restarts, ${done.upgraded} with a new file`];
+	const failed = byEngine(refused);
+	requireEach(engine.records().slice(before), starts - failed);
+	return [
+		"restarted behind its socket",
+		`${starts}`,
+		`${starts - failed}`,
+		`${failed} by CRI-O itself`,
+		`${done.restarted} restarts, ${done.upgraded} with a new file`,
+	];
 }
 
 /** The IDs of the containers that were recorded as hardened. */
@@ -128,6 +135,18 @@ async function startAll(engine: Hooked, starts: number): Promise<readonly string
 	return reasons;
 }
 
-function allStarted(refused: readonly string[]): void {
-	if (refused.length > 0) throw new Error(`${refused.length} containers were refused, the first one: ${refused[0]}`);
+/**
+ * How many CRI-O itself did not start: of some thousands, a call of one does not end within a minute. ossify was not asked about those: there is no
+ * record of them.
+ */
+function byEngine(refused: readonly string[]): number {
+	const others = refused.filter((why) => !why.startsWith("Deadline exceeded"));
+	if (others.length > 0) throw new Error(`${others.length} containers were refused, the first one: ${others[0]}`);
+	return refused.length;
+}
+
+function requireEach(records: readonly LogRecord[], starts: number): void {
+	const hardened = hardenedIn(records).size;
+	if (records.length !== starts || hardened !== starts)
+		throw new Error(`${records.length} records of ${hardened} containers, not ${starts}`);
 }
