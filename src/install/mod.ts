@@ -5,7 +5,7 @@ export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
 export { type AgentState, agentLeft, agentOf, agentState, servedExecutable, servedPolicies, skewOfInstalled } from "./agent/mod.ts";
 export { installed } from "./apply/mod.ts";
-export { launchedHook, lockHook } from "./as_hook/mod.ts";
+export { clientHook, launchedHook, lockHook } from "./as_hook/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";
 export { type CheckResult, type Diagnosis, diagnose, diagnoseNri, isFull } from "./doctor/mod.ts";
 export { decidedModeOf, hasOwnModes, settingsOf, settingsOfPolicy } from "./earlier.ts";

@@ -41,7 +41,7 @@ test("a container that starts while the others are looked at stays in the status
 	const [socket, ending] = [at("nri.sock"), new AbortController()];
 	const { promise: registered, resolve } = Promise.withResolvers<Parameters<Parameters<typeof serveNri>[1]>[0]>();
 	const server = await serveNri(socket, resolve);
-	const running = plugIn(agent, { socket, programs: ["/e"], policy: [], settings: {} }, () => {}, ending.signal);
+	const running = plugIn(agent, { socket, executable: "/e", policy: [], settings: {} }, () => {}, ending.signal);
 	const plugin = await registered;
 	await plugin.call("Synchronize", synchronizeRequest.encode({ containers: [container("a"), container("b")] }));
 	await Bun.sleep(50);

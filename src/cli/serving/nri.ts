@@ -4,7 +4,7 @@
  */
 import type { Agent } from "../../agent/mod.ts";
 import type { Reported } from "../../agent/unhardened.ts";
-import { launchedHook, lockHook } from "../../install/mod.ts";
+import { clientHook, launchedHook, lockHook } from "../../install/mod.ts";
 import { encodeUtf8 } from "../../json/mod.ts";
 import { type AddedHooks, runPlugin, type SyncedContainer } from "../../nri/mod.ts";
 import { defaultLog, type StartSettings, startArguments } from "../../start_options.ts";
@@ -13,8 +13,9 @@ import { defaultLog, type StartSettings, startArguments } from "../../start_opti
 export interface NriOptions {
 	/** The engine's socket. */
 	readonly socket: string;
-	/** The client and the executable, or the executable alone. */
-	readonly programs: readonly string[];
+	readonly executable: string;
+	/** The client beside it, if there is one. */
+	readonly client?: string | undefined;
 	/** The options that name the policy and its data. */
 	readonly policy: readonly string[];
 	readonly settings: StartSettings;
@@ -66,10 +67,11 @@ export async function plugIn(agent: Agent, options: NriOptions, say: (message: s
 	});
 }
 
-/** The same hooks as in hook files that `ossify install` writes. */
-function hooksFor({ programs, policy, settings }: NriOptions): AddedHooks {
-	const command = [...programs, "hook", "createRuntime", ...policy, ...startArguments({ log: defaultLog, ...settings })];
-	return { createRuntime: launchedHook(command, settings), createContainer: lockHook };
+/** The hooks that `ossify install` writes to hook files. */
+function hooksFor({ executable, client, policy, settings }: NriOptions): AddedHooks {
+	const command = [executable, "hook", "createRuntime", ...policy, ...startArguments({ log: defaultLog, ...settings })];
+	const createRuntime = client === undefined ? launchedHook(command, settings) : clientHook(client, command, settings);
+	return { createRuntime, createContainer: lockHook };
 }
 
 async function lookedAt(agent: Agent, { policy }: NriOptions, containers: readonly SyncedContainer[]): Promise<readonly Reported[]> {

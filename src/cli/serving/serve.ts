@@ -85,8 +85,8 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	const watchdog = interval === undefined ? undefined : setInterval(() => notifyManager(kernel, "WATCHDOG=1"), interval);
 	onHangup(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
 	const ending = new AbortController();
-	const programs = clientBeside(platform, executable);
-	const plugin = serving.nri && plugIn(agent, { ...serving.nri, programs, policy: serving.policy }, say, ending.signal);
+	const client = clientBeside(platform, executable);
+	const plugin = serving.nri && plugIn(agent, { ...serving.nri, executable, client, policy: serving.policy }, say, ending.signal);
 	await terminated();
 	ending.abort();
 	await plugin;
@@ -108,10 +108,10 @@ function policiesOfEngines(say: (message: string) => void): ReturnType<typeof se
 	}
 }
 
-/** The client that was installed beside the executable, and the executable. */
-function clientBeside({ files }: Platform, executable: string): readonly string[] {
+/** The client that was installed beside the executable. */
+function clientBeside({ files }: Platform, executable: string): string | undefined {
 	const client = clientIn(folderOf(executable));
-	return files.kind(client) === "file" ? [client, executable] : [executable];
+	return files.kind(client) === "file" ? client : undefined;
 }
 
 async function recordLost({ now }: Platform, { stage, log }: Accepted, error: OssifyError, start: Date): Promise<void> {

@@ -40,9 +40,26 @@ export function launchedHook(command: readonly string[], { timeout = defaultTime
 	return {
 		path: launcherPath,
 		args: ["env", ...launcherArguments(startEnvironment, command)],
-		env: Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`),
-		timeout: Math.ceil(timeout) + grace,
+		...aroundHook(timeout),
 	};
+}
+
+/**
+ * The same through the agent's client, which runs without a launcher and sets the environment of an ossify that it executes. For a spec only: where a
+ * program of its hooks is missing, a runtime refuses the container.
+ */
+export function clientHook(client: string, command: readonly string[], { timeout = defaultTimeout }: StartSettings): EngineHook {
+	return {
+		path: client,
+		args: [client, "--clear-env", ...variables.map((one) => `--env=${one}`), ...command],
+		...aroundHook(timeout),
+	};
+}
+
+const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
+
+function aroundHook(timeout: number): Pick<EngineHook, "env" | "timeout"> {
+	return { env: variables, timeout: Math.ceil(timeout) + grace };
 }
 
 /** The hook that makes the root read-only after hooks of other tools. It is the same for every policy. */
