@@ -26,7 +26,7 @@ export const soak: Part = {
 	byNameOnly: true,
 	async run({ rounds: starts }) {
 		const before = mounts();
-		const engine = await hooked["CRI-O"]({ byAgent: true });
+		const engine = await hooked["CRI-O"]({ byAgent: true, flags: ["--log-size", `${2 ** 30}`] });
 		const calm = await undisturbed(engine, starts);
 		const fewer = Math.ceil(starts / 5);
 		const rough = await disturbed(engine, fewer, starts);
