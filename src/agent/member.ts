@@ -17,6 +17,10 @@ const unusual = 100;
  * of all mount namespaces, also to read mountinfo: more workers would only wait for it as well, and take processor time to start.
  */
 const slow = 500;
+/** A worker that uses more memory is replaced. Bytes. */
+const mostMemory = 384 * 1024 * 1024;
+/** Jobs after which a worker is replaced. */
+const mostJobs = 20_000;
 /** Seconds for a trial, in which a worker also starts. */
 const trialSeconds = 30;
 
@@ -28,6 +32,8 @@ export class Member {
 	/** Bytes, after its last job. */
 	memory = 0;
 	hasEnded = false;
+	/** Whether a client waited for its last job. */
+	wasAsked = false;
 	/** Why it ended, if no client is told. */
 	lastWords: string | undefined;
 	private readonly worker: Worker;
@@ -56,6 +62,11 @@ export class Member {
 	/** Whether a client waits for it. */
 	get isAsked(): boolean {
 		return this.waiting !== undefined && this.waiting.isPractice !== true;
+	}
+
+	/** Whether another worker would need less memory, or it has done enough. */
+	get isWorn(): boolean {
+		return this.jobs >= mostJobs || this.memory > mostMemory;
 	}
 
 	/**
@@ -121,6 +132,7 @@ export class Member {
 	private finished(result: Result): void {
 		this.jobs++;
 		this.memory = result.memory;
+		this.wasAsked = this.isAsked;
 		this.idle()?.done(result);
 		if (this.isRetired) this.worker.end();
 		this.afterwards();

@@ -234,6 +234,31 @@ describe("a pool whose workers have to do a trial", () => {
 		expect([practised, pool.state.busy, await ask("ok")]).toEqual([79, 0, "code 0"]);
 	});
 
+	test("does not practise on once a worker uses much memory by that: a new one would, too", async () => {
+		const { pool, counts, ask } = await poolOf({ practice: () => job("large") });
+		await Bun.sleep(100);
+		expect([counts, pool.state.workers]).toEqual([{ started: 2, killed: 0, ended: 0 }, 2]);
+		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("does not practise on once a worker has ended by that, and says so, until it is reloaded", async () => {
+		let practised = 0;
+		const { pool, counts, said } = await poolOf({
+			practice: () => {
+				practised++;
+				return job(practised === 1 ? "crash" : "ok");
+			},
+		});
+		await Bun.sleep(100);
+		expect([counts, pool.state.workers, practised]).toEqual([{ started: 3, killed: 0, ended: 0 }, 2, 1]);
+		expect(said).toEqual([
+			"new workers practise no more: the agent could not finish the call: its worker ended (exit code 3): it crashed",
+		]);
+		await pool.reload();
+		await Bun.sleep(100);
+		expect(practised).toBe(81);
+	});
+
 	test("starts without the trials that may be left out", async () => {
 		let trials = ["ok", "broken"];
 		const { counts, ask } = await poolOf({

@@ -39,10 +39,6 @@ export interface PoolState {
 	readonly lost: number;
 }
 
-/** A worker that uses more memory is replaced. Bytes. */
-const mostMemory = 384 * 1024 * 1024;
-/** Jobs after which a worker is replaced. */
-const mostJobs = 20_000;
 /** Milliseconds between looks at busy workers while tasks wait. */
 const checkEvery = 50;
 /** Jobs after which the JavaScript of a worker is compiled, for the most part. */
@@ -60,6 +56,7 @@ export class Pool {
 	private readonly queue = new TaskQueue();
 	private lost = 0;
 	private isClosing = false;
+	private mayPractise = true;
 	private checking: ReturnType<typeof setTimeout> | undefined;
 	private retrying: ReturnType<typeof setTimeout> | undefined;
 	private drained: (() => void) | undefined;
@@ -127,6 +124,7 @@ export class Pool {
 			throw new OssifyError("host/no-agent", "the agent ends");
 		}
 		this.generation++;
+		this.mayPractise = true;
 		for (const member of this.members.splice(0, this.members.length, ...fresh)) {
 			if (member.isBusy) this.leaving.add(member);
 			member.retire();
@@ -162,10 +160,9 @@ export class Pool {
 			this.leaving.delete(member);
 			return this.endIfIdle();
 		}
-		const isWorn = member.jobs >= mostJobs || member.memory > mostMemory;
 		if (member.hasEnded) this.lost++;
 		if (member.lastWords !== undefined) this.options.say(`a worker ended that had nothing to do: ${member.lastWords}`);
-		if (member.hasEnded || isWorn) {
+		if (member.hasEnded || (member.isWorn && member.wasAsked)) {
 			this.remove(member);
 			this.refill();
 		} else if (this.quick().length > this.options.size) this.remove(this.leastUsed());
@@ -244,13 +241,19 @@ export class Pool {
 
 	/**
 	 * Lets a new worker do trials while no container waits, one worker at a time. Its first 40 jobs take twice the processor time of later ones, which would
-	 * come when a node starts: a hundred containers at once, and all of them wait for two workers.
+	 * come when a node starts: a hundred containers at once, and all of them wait for two workers. If a worker is worn or ends by that, the next one would
+	 * be too: without an end, on a machine that does nothing.
 	 */
 	private letPractise(): void {
-		if (this.isClosing || this.members.some(({ isBusy }) => isBusy)) return;
-		const member = this.members.find(({ jobs, hasEnded }) => jobs < enoughPractice && !hasEnded);
+		if (this.isClosing || !this.mayPractise || this.members.some(({ isBusy }) => isBusy)) return;
+		const member = this.members.find(({ jobs, hasEnded, isWorn }) => jobs < enoughPractice && !hasEnded && !isWorn);
 		const job = member && this.options.practice();
-		if (job !== undefined) member?.take(withoutClient(job));
+		if (job !== undefined) member?.take(withoutClient(job, (why) => this.endPractice(why)));
+	}
+
+	private endPractice(why: string): void {
+		this.mayPractise = false;
+		this.options.say(`new workers practise no more: ${why}`);
 	}
 
 	/** If nothing can be expected of any worker soon, the clients do the work. */

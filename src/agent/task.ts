@@ -23,7 +23,8 @@ export interface Task {
 	declined(): void;
 }
 
-/** A job whose result does not matter. A worker that ends is replaced in any case. */
-export function withoutClient(job: Job): Task {
-	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost: () => {}, declined: () => {} };
+/** A job whose result does not matter. @param ended called with the reason if the worker ends, which is replaced in any case */
+export function withoutClient(job: Job, ended: (why: string) => void): Task {
+	const lost: Task["lost"] = ({ message }, stderr) => ended([message, stderr.trim()].filter((part) => part !== "").join(": "));
+	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost, declined: () => {} };
 }
