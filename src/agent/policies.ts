@@ -3,6 +3,7 @@
  * @module
  */
 import type { Job } from "./job.ts";
+import type { Trial } from "./task.ts";
 
 /** Those of the agent's own options, those that are installed, and the first ones that clients named. */
 const most = 32;
@@ -67,12 +68,13 @@ export class Policies {
 		return policy && this.trial(trialArgs(policy), this.options.sample);
 	}
 
-	/** An answer, and the trial of each policy. */
-	trials(): Job[] {
+	/** An answer, and the trial of each policy. The agent starts without those that its own options do not name. */
+	trials(): Trial[] {
 		this.forgetGone();
 		// Without a job, a program that ends at once would be started again and again.
 		const answers = this.trial(["version"], new Uint8Array());
-		return [answers, ...[...this.known.values()].map((policy) => this.trial(trialArgs(policy), this.options.sample))];
+		const trialOf = (policy: readonly string[]) => this.trial(trialArgs(policy), this.options.sample);
+		return [answers, ...[...this.known.values()].map((one) => ({ ...trialOf(one), ...(!this.isOwn(one) && { mayFail: true as const }) }))];
 	}
 
 	private trial(args: readonly string[], input: Uint8Array): Job {

@@ -251,9 +251,7 @@ describe("a pool whose workers have to do a trial", () => {
 		});
 		await Bun.sleep(100);
 		expect([counts, pool.state.workers, practised]).toEqual([{ started: 3, killed: 0, ended: 0 }, 2, 1]);
-		expect(said).toEqual([
-			"new workers practise no more: the agent could not finish the call: its worker ended (exit code 3): it crashed",
-		]);
+		expect(said).toEqual(["new workers practise no more: the agent could not finish the call: its worker ended (exit code 3): it crashed"]);
 		await pool.reload();
 		await Bun.sleep(100);
 		expect(practised).toBe(81);
@@ -270,6 +268,21 @@ describe("a pool whose workers have to do a trial", () => {
 			},
 		});
 		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 4, killed: 0, ended: 2 }]);
+	});
+
+	test("waits for trials that may be left out for 5 s in all: a service manager ends an agent that is not ready after 20", async () => {
+		let trials = ["never", "never/2", "never/3", "ok"];
+		const begun = performance.now();
+		const { counts, ask } = await poolOf({
+			size: 1,
+			trials: () => [job("ok"), ...trials.map((what) => ({ ...job(what), mayFail: true as const }))],
+			failed: ({ args: [what] }) => {
+				trials = trials.filter((one) => one !== what);
+				return true;
+			},
+		});
+		expect([trials, counts, await ask("ok")]).toEqual([["ok"], { started: 4, killed: 3, ended: 3 }, "code 0"]);
+		expect(performance.now() - begun).toBeLessThan(6000);
 	});
 
 	test("says which trial a worker failed that would replace another, and not of a reload", async () => {

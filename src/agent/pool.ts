@@ -9,23 +9,20 @@ import { OssifyError } from "../errors.ts";
 import type { Job } from "./job.ts";
 import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-import { type Task, withoutClient } from "./task.ts";
+import { Practice, type PracticeOptions } from "./practice.ts";
+import type { Task, Trial } from "./task.ts";
 import { TaskQueue } from "./task_queue.ts";
 
 /** The number of workers, and limits. */
-export interface PoolOptions {
+export interface PoolOptions extends PracticeOptions {
 	readonly size: number;
 	readonly most: number;
 	/** Starts the process of a worker. */
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
-	readonly trials: () => readonly Job[];
-	/** What a new worker repeats while there is nothing to do; undefined for nothing. */
-	readonly practice: () => Job | undefined;
+	readonly trials: () => readonly Trial[];
 	/** A worker failed a trial. Not called in a reload, which then changes nothing. @returns whether the next worker does not have this trial */
 	failed(trial: Job): boolean;
-	/** Reports what an operator has to know. */
-	say(message: string): void;
 }
 
 /** What a pool is doing. */
@@ -39,10 +36,10 @@ export interface PoolState {
 	readonly lost: number;
 }
 
+/** Milliseconds in which an agent that starts waits for trials that may be left out. systemd gives it 20 s in all (`TimeoutStartSec`). */
+const optionalTime = 5000;
 /** Milliseconds between looks at busy workers while tasks wait. */
 const checkEvery = 50;
-/** Jobs after which the JavaScript of a worker is compiled, for the most part. */
-const enoughPractice = 40;
 /** Milliseconds to wait before a worker is started again that could not be started. */
 const pauseAfterFailure = 1000;
 
@@ -54,28 +51,33 @@ export class Pool {
 	/** How often all workers were replaced. */
 	private generation = 0;
 	private readonly queue = new TaskQueue();
+	private readonly practice: Practice;
 	private lost = 0;
 	private isClosing = false;
-	private mayPractise = true;
 	private checking: ReturnType<typeof setTimeout> | undefined;
 	private retrying: ReturnType<typeof setTimeout> | undefined;
 	private drained: (() => void) | undefined;
 
 	constructor(options: PoolOptions) {
 		this.options = options;
+		this.practice = new Practice(options);
 	}
 
-	/** Starts the workers. @throws {OssifyError} if one of them cannot do its trials, and there is no doing without the one that it failed */
-	async open(): Promise<void> {
+	/**
+	 * Starts the workers.
+	 * @param until when trials that may be left out have to be done. A service manager ends an agent that is not ready in time, and clients wait for it meanwhile
+	 * @throws {OssifyError} if one of them cannot do its trials, and there is no doing without the one that it failed
+	 */
+	async open(until = performance.now() + optionalTime): Promise<void> {
 		let isLess = false;
 		const failed = (trial: Job) => {
 			if (this.options.failed(trial)) isLess = true;
 		};
 		try {
-			this.members = await this.startAll(failed);
+			this.members = await this.startAll(failed, until);
 		} catch (error) {
 			if (!isLess) throw error;
-			return await this.open();
+			return await this.open(until);
 		}
 		this.dispatch();
 	}
@@ -124,7 +126,7 @@ export class Pool {
 			throw new OssifyError("host/no-agent", "the agent ends");
 		}
 		this.generation++;
-		this.mayPractise = true;
+		this.practice.renew();
 		for (const member of this.members.splice(0, this.members.length, ...fresh)) {
 			if (member.isBusy) this.leaving.add(member);
 			member.retire();
@@ -132,8 +134,8 @@ export class Pool {
 		this.dispatch();
 	}
 
-	private async startAll(tell?: (trial: Job) => void): Promise<Member[]> {
-		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(tell)));
+	private async startAll(tell?: (trial: Job) => void, until?: number): Promise<Member[]> {
+		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(tell, until)));
 		const members = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
 		const failed = started.find((one) => one.status === "rejected");
 		if (failed === undefined) return members;
@@ -142,10 +144,10 @@ export class Pool {
 	}
 
 	/** @param failed called with the trial that it failed */
-	private async startOne(failed: (trial: Job) => void = () => {}): Promise<Member> {
+	private async startOne(failed: (trial: Job) => void = () => {}, until?: number): Promise<Member> {
 		const member = new Member(this.options.start, () => this.afterwards(member));
 		try {
-			await member.try(this.options.trials(), failed);
+			await member.try(this.options.trials(), failed, until);
 			return member;
 		} catch (error) {
 			member.retire();
@@ -230,30 +232,13 @@ export class Pool {
 			if (task !== undefined) member.take(task);
 		}
 		this.queue.declineOverdue();
-		if (this.queue.length === 0) return this.letPractise();
+		if (this.queue.length === 0) return this.isClosing ? undefined : this.practice.begin(this.members);
 		this.declineIfStuck();
 		this.checking ??= setTimeout(() => {
 			this.checking = undefined;
 			this.refill();
 			this.dispatch();
 		}, checkEvery);
-	}
-
-	/**
-	 * Lets a new worker do trials while no container waits, one worker at a time. Its first 40 jobs take twice the processor time of later ones, which would
-	 * come when a node starts: a hundred containers at once, and all of them wait for two workers. If a worker is worn or ends by that, the next one would
-	 * be too: without an end, on a machine that does nothing.
-	 */
-	private letPractise(): void {
-		if (this.isClosing || !this.mayPractise || this.members.some(({ isBusy }) => isBusy)) return;
-		const member = this.members.find(({ jobs, hasEnded, isWorn }) => jobs < enoughPractice && !hasEnded && !isWorn);
-		const job = member && this.options.practice();
-		if (job !== undefined) member?.take(withoutClient(job, (why) => this.endPractice(why)));
-	}
-
-	private endPractice(why: string): void {
-		this.mayPractise = false;
-		this.options.say(`new workers practise no more: ${why}`);
 	}
 
 	/** If nothing can be expected of any worker soon, the clients do the work. */

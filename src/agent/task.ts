@@ -23,6 +23,12 @@ export interface Task {
 	declined(): void;
 }
 
+/** A job that a new worker does first. */
+export interface Trial extends Job {
+	/** Set if an agent can start without it. */
+	readonly mayFail?: true;
+}
+
 /** A job whose result does not matter. @param ended called with the reason if the worker ends, which is replaced in any case */
 export function withoutClient(job: Job, ended: (why: string) => void): Task {
 	const lost: Task["lost"] = ({ message }, stderr) => ended([message, stderr.trim()].filter((part) => part !== "").join(": "));
