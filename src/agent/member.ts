@@ -94,7 +94,7 @@ export class Member {
 	 * Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works.
 	 * @param until when those that may fail have to be done
 	 */
-	async try(jobs: readonly Trial[], failed: (job: Job) => void, until = Number.POSITIVE_INFINITY): Promise<void> {
+	async try(jobs: readonly Trial[], failed: (job: Trial) => void, until = Number.POSITIVE_INFINITY): Promise<void> {
 		for (const job of jobs) {
 			const most = job.mayFail ? Math.max(leastSeconds, (until - performance.now()) / 1000) : trialSeconds;
 			try {

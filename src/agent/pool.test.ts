@@ -259,8 +259,8 @@ describe("a pool whose workers have to do a trial", () => {
 
 	test("starts without the trials that may be left out", async () => {
 		let trials = ["ok", "broken"];
-		const { counts, ask } = await poolOf({
-			trials: () => trials.map(job),
+		const { pool, counts, ask } = await poolOf({
+			trials: () => trials.map((what) => ({ ...job(what), ...(what !== "ok" && { mayFail: true as const }) })),
 			failed: ({ args: [what] }) => {
 				const isFirst = trials.includes(what as string);
 				trials = ["ok"];
@@ -268,6 +268,9 @@ describe("a pool whose workers have to do a trial", () => {
 			},
 		});
 		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 4, killed: 0, ended: 2 }]);
+		trials = ["ok", "crash"];
+		await pool.reload();
+		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 8, killed: 0, ended: 6 }]);
 	});
 
 	test("waits for trials that may be left out for 5 s in all: a service manager ends an agent that is not ready after 20", async () => {

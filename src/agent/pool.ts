@@ -6,7 +6,6 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Job } from "./job.ts";
 import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
 import { Practice, type PracticeOptions } from "./practice.ts";
@@ -21,8 +20,11 @@ export interface PoolOptions extends PracticeOptions {
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
 	readonly trials: () => readonly Trial[];
-	/** A worker failed a trial. Not called in a reload, which then changes nothing. @returns whether the next worker does not have this trial */
-	failed(trial: Job): boolean;
+	/**
+	 * A worker failed a trial. At the start and in a reload, which then changes nothing, called only of one that may fail.
+	 * @returns whether the next worker does not have this trial
+	 */
+	failed(trial: Trial): boolean;
 }
 
 /** What a pool is doing. */
@@ -36,7 +38,7 @@ export interface PoolState {
 	readonly lost: number;
 }
 
-/** Milliseconds in which an agent that starts waits for trials that may be left out. systemd gives it 20 s in all (`TimeoutStartSec`). */
+/** Milliseconds in which an agent that starts waits for trials that may fail. systemd gives it 20 s in all (`TimeoutStartSec`). */
 const optionalTime = 5000;
 /** Milliseconds between looks at busy workers while tasks wait. */
 const checkEvery = 50;
@@ -64,21 +66,11 @@ export class Pool {
 	}
 
 	/**
-	 * Starts the workers.
-	 * @param until when trials that may be left out have to be done. A service manager ends an agent that is not ready in time, and clients wait for it meanwhile
-	 * @throws {OssifyError} if one of them cannot do its trials, and there is no doing without the one that it failed
+	 * Starts the workers. It does not wait long for trials that may fail: a service manager ends an agent that is not ready in time, and clients wait for it.
+	 * @throws {OssifyError} if one of them cannot do its trials
 	 */
-	async open(until = performance.now() + optionalTime): Promise<void> {
-		let isLess = false;
-		const failed = (trial: Job) => {
-			if (this.options.failed(trial)) isLess = true;
-		};
-		try {
-			this.members = await this.startAll(failed, until);
-		} catch (error) {
-			if (!isLess) throw error;
-			return await this.open(until);
-		}
+	async open(): Promise<void> {
+		this.members = await this.startAll(performance.now() + optionalTime);
 		this.dispatch();
 	}
 
@@ -134,17 +126,23 @@ export class Pool {
 		this.dispatch();
 	}
 
-	private async startAll(tell?: (trial: Job) => void, until?: number): Promise<Member[]> {
-		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(tell, until)));
+	/** Starts workers until they fail no trial that may fail. @param until when those have to be done */
+	private async startAll(until?: number): Promise<Member[]> {
+		let isLess = false;
+		const failed = (trial: Trial) => {
+			if (trial.mayFail && this.options.failed(trial)) isLess = true;
+		};
+		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(failed, until)));
 		const members = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-		const failed = started.find((one) => one.status === "rejected");
-		if (failed === undefined) return members;
+		const failure = started.find((one) => one.status === "rejected");
+		if (failure === undefined) return members;
 		for (const member of members) member.retire();
-		throw failed.reason;
+		if (isLess) return await this.startAll(until);
+		throw failure.reason;
 	}
 
 	/** @param failed called with the trial that it failed */
-	private async startOne(failed: (trial: Job) => void = () => {}, until?: number): Promise<Member> {
+	private async startOne(failed: (trial: Trial) => void, until?: number): Promise<Member> {
 		const member = new Member(this.options.start, () => this.afterwards(member));
 		try {
 			await member.try(this.options.trials(), failed, until);
