@@ -11,6 +11,9 @@ export interface Job extends Request {
 	readonly pid: number;
 }
 
+/** The exit code of a worker that answered and does not take the next job, which may have been sent already. No command ends with it. */
+export const notTakenCode = 69;
+
 /** The parts of a record that metrics need. */
 export type Recorded = Pick<DecisionRecord, "stage" | "outcome" | "engine" | "namespace" | "reasons" | "policy" | "duration">;
 

@@ -4,7 +4,7 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Worker, WorkerEvents } from "../platform/agent/messages.ts";
-import { decodeResult, encodeJob, type Job, type Result } from "./job.ts";
+import { decodeResult, encodeJob, type Job, notTakenCode, type Result } from "./job.ts";
 import type { Task, Trial } from "./task.ts";
 
 /** Starts the process of a worker. */
@@ -26,7 +26,10 @@ const trialSeconds = 30;
 /** Seconds for a trial whose time is over: most take less. */
 const leastSeconds = 0.2;
 
-type Waiting = Pick<Task, "done" | "lost" | "isPractice">;
+interface Waiting extends Pick<Task, "done" | "lost" | "isPractice"> {
+	/** Called in place of `lost` if the worker has not begun, and leaves it to another one. */
+	notTaken?(lost: () => void): void;
+}
 
 export class Member {
 	/** How many jobs it has done. */
@@ -86,8 +89,9 @@ export class Member {
 		return busy >= slow;
 	}
 
-	take(task: Task): void {
-		this.begin(task.job, task.seconds, task);
+	/** @param notTaken called if it ends without having begun. `lost` of it tells the client */
+	take(task: Task, notTaken?: (lost: () => void) => void): void {
+		this.begin(task.job, task.seconds, { ...task, ...(notTaken && { notTaken }) });
 	}
 
 	/**
@@ -147,8 +151,11 @@ export class Member {
 	private ended(code: number | undefined, stderr: string): void {
 		this.hasEnded = true;
 		const waiting = this.idle();
-		if (waiting === undefined) this.lastWords = stderr.trim() || endOf(code);
-		else waiting.lost(this.lossOf(code), stderr, code);
+		const lost = () => waiting?.lost(this.lossOf(code), stderr, code);
+		const isLeft = waiting?.notTaken !== undefined && code === notTakenCode;
+		if (waiting === undefined || isLeft) this.lastWords = stderr.trim() || endOf(code);
+		if (isLeft) waiting.notTaken?.(lost);
+		else lost();
 		this.afterwards();
 	}
 

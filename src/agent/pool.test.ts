@@ -1,26 +1,35 @@
 /** The pool with workers of the test: what each of them does is said by the jobs. */
 import { describe, expect, test } from "bun:test";
 import type { WorkerEvents } from "../platform/agent/messages.ts";
-import { decodeJob, encodeResult, type Job } from "./job.ts";
+import { decodeJob, encodeResult, type Job, notTakenCode } from "./job.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 
 const job = (what: string): Job => ({ client: "/c", folder: "/", executable: "/e", args: [what], input: new Uint8Array(), pid: 1 });
 
-/** `ok`: answers; `denied`: with exit code 1; `slow`: after 1200 ms; `never`; `crash`: ends; `large`: has used much memory. */
+/**
+ * `ok`: answers; `denied`: with exit code 1; `slow`: after 1200 ms; `never`; `crash`: ends; `large`: has used much memory; `astray`: answers, and ends without
+ * taking the next job.
+ */
 function startWorker(events: WorkerEvents, counts: { started: number; killed: number; ended: number }) {
 	counts.started++;
+	let isAstray = false;
 	const answer = (code: number, memory = 1) =>
 		events.message(encodeResult({ code, stdout: new Uint8Array(), stderr: new TextEncoder().encode("said"), records: [], memory }));
 	return {
 		pid: counts.started,
 		send(message: Uint8Array) {
 			const [what] = decodeJob(message).args;
+			if (isAstray) return;
 			if (what === "ok") queueMicrotask(() => answer(0));
 			else if (what === "denied") queueMicrotask(() => answer(1));
 			else if (what === "broken") queueMicrotask(() => answer(3));
 			else if (what === "large") queueMicrotask(() => answer(0, 2 ** 30));
 			else if (what === "slow") setTimeout(() => answer(0), 1200);
-			else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
+			else if (what === "astray") {
+				isAstray = true;
+				queueMicrotask(() => answer(0));
+				setTimeout(() => events.ended(notTakenCode, "it is elsewhere\n"), 10);
+			} else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
 		},
 		end() {
 			counts.ended++;
@@ -82,6 +91,13 @@ describe("a pool", () => {
 		expect(await Promise.all([ask("ok"), ask("ok"), ask("ok")])).toEqual(["code 0", "code 0", "code 0"]);
 		expect(counts).toMatchObject({ started: 3, killed });
 		expect(pool.state).toMatchObject({ workers: 2, busy: 0, queued: 0, lost: 1 });
+	});
+
+	test("gives a job to another worker if the first one answered the job before and ended without taking it", async () => {
+		const { counts, ask, pool, said } = await poolOf({ size: 1, most: 1 });
+		const all = ["astray", "ok", "denied"].map((what) => ask(what));
+		expect(await Promise.all(all)).toEqual(["code 0", "code 0", "code 1"]);
+		expect([counts.started, pool.state.lost, said]).toEqual([2, 1, ["a worker ended that had nothing to do: it is elsewhere"]]);
 	});
 
 	test("replaces a worker that uses much memory", async () => {

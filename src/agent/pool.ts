@@ -227,7 +227,7 @@ export class Pool {
 	private dispatch(): void {
 		for (const member of this.members) {
 			const task = member.isBusy || member.hasEnded ? undefined : this.queue.take();
-			if (task !== undefined) member.take(task);
+			if (task !== undefined) member.take(task, (lost) => this.queue.putBack(task, lost));
 		}
 		this.queue.declineOverdue();
 		if (this.queue.length === 0) return this.isClosing ? undefined : this.practice.begin(this.members);
