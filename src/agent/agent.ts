@@ -98,12 +98,14 @@ export class Agent {
 	async open(): Promise<void> {
 		this.policies.addInstalled();
 		await this.pool.open();
+		this.policies.worked();
 	}
 
 	/** Loads the policies again. If they do not work, the old ones stay in use. @throws {OssifyError} why */
 	async reload(): Promise<void> {
 		this.policies.addInstalled();
 		await this.pool.reload();
+		this.policies.worked();
 		this.loaded = this.options.now();
 		this.metrics.reloaded();
 	}

@@ -11,11 +11,8 @@ export interface Job extends Request {
 	readonly pid: number;
 }
 
-/** A job that a worker has to do before it is used. */
-export interface Trial extends Job {
-	/** What it has to print. */
-	readonly prints?: string;
-}
+/** The exit code of a worker that answered and does not take the next job, which may have been sent already. No command ends with it. */
+export const notTakenCode = 69;
 
 /** The parts of a record that metrics need. */
 export type Recorded = Pick<DecisionRecord, "stage" | "outcome" | "engine" | "namespace" | "reasons" | "policy" | "duration">;

@@ -4,8 +4,8 @@
  */
 import { OssifyError } from "../errors.ts";
 import type { Worker, WorkerEvents } from "../platform/agent/messages.ts";
-import { decodeResult, encodeJob, type Job, type Result, type Trial } from "./job.ts";
-import type { Task } from "./task.ts";
+import { decodeResult, encodeJob, type Job, notTakenCode, type Result } from "./job.ts";
+import type { Task, Trial } from "./task.ts";
 
 /** Starts the process of a worker. */
 export type StartMember = (events: WorkerEvents) => Worker;
@@ -17,10 +17,21 @@ const unusual = 100;
  * of all mount namespaces, also to read mountinfo: more workers would only wait for it as well, and take processor time to start.
  */
 const slow = 500;
+/** Milliseconds after which it is slow whatever it waits for. */
+const verySlow = 2000;
+/** A worker that uses more memory is replaced. Bytes. */
+const mostMemory = 384 * 1024 * 1024;
+/** Jobs after which a worker is replaced. */
+const mostJobs = 20_000;
 /** Seconds for a trial, in which a worker also starts. */
 const trialSeconds = 30;
+/** Seconds for a trial whose time is over: most take less. */
+const leastSeconds = 0.2;
 
-type Waiting = Pick<Task, "done" | "lost" | "isPractice">;
+interface Waiting extends Pick<Task, "done" | "lost" | "isPractice"> {
+	/** Called in place of `lost` if the worker has not begun, and leaves it to another one. */
+	notTaken?(lost: () => void): void;
+}
 
 interface Said {
 	readonly code: number;
@@ -34,6 +45,8 @@ export class Member {
 	/** Bytes, after its last job. */
 	memory = 0;
 	hasEnded = false;
+	/** Whether a client waited for its last job. */
+	wasAsked = false;
 	/** Why it ended, if no client is told. */
 	lastWords: string | undefined;
 	private readonly worker: Worker;
@@ -64,6 +77,11 @@ export class Member {
 		return this.waiting !== undefined && this.waiting.isPractice !== true;
 	}
 
+	/** Whether another worker would need less memory, or it has done enough. */
+	get isWorn(): boolean {
+		return this.jobs >= mostJobs || this.memory > mostMemory;
+	}
+
 	/**
 	 * Whether it has been busy for long, with work or in a system call. The time in which it waits for a processor does not count: on a machine that is this
 	 * busy, more workers would make all of them slower.
@@ -76,20 +94,25 @@ export class Member {
 		const { firstLook } = this;
 		// The kernel counts the time that a thread waits once it runs again.
 		const busy = isRunnable ? ran - firstLook.ran : now - firstLook.at - (waited - firstLook.waited);
-		return busy >= slow;
+		return busy >= slow || now - firstLook.at >= verySlow;
 	}
 
-	take(task: Task): void {
-		this.begin(task.job, task.seconds, task);
+	/** @param notTaken called if it ends without having begun. `lost` of it tells the client */
+	take(task: Task, notTaken?: (lost: () => void) => void): void {
+		this.begin(task.job, task.seconds, { ...task, ...(notTaken && { notTaken }) });
 	}
 
-	/** Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works. */
-	async try(trials: readonly Trial[], failed: (job: Job) => void): Promise<void> {
-		for (const { prints, ...job } of trials) {
+	/**
+	 * Does jobs of which each has to succeed. A container that is refused by the policy shows that the policy works.
+	 * @param until when those that may fail have to be done
+	 */
+	async try(trials: readonly Trial[], failed: (trial: Trial) => void, until = Number.POSITIVE_INFINITY): Promise<void> {
+		for (const job of trials) {
+			const most = job.mayFail ? Math.max(leastSeconds, (until - performance.now()) / 1000) : trialSeconds;
 			try {
-				const { code, stdout, stderr } = await this.tried(job);
+				const { code, stdout, stderr } = await this.tried(job, Math.min(most, trialSeconds));
 				if (code !== 0 && code !== deniedCode) throw notWorking(stderr);
-				if (prints !== undefined && stdout !== prints) throw otherProgram(job, stdout, prints);
+				if (job.prints !== undefined && stdout !== job.prints) throw otherProgram(job, stdout, job.prints);
 			} catch (error) {
 				failed(job);
 				throw error;
@@ -103,14 +126,14 @@ export class Member {
 		if (!this.isBusy) this.worker.end();
 	}
 
-	private tried(job: Job): Promise<Said> {
+	private tried(job: Job, seconds: number): Promise<Said> {
 		return new Promise((resolve, reject) => {
 			const waiting: Waiting = {
 				done: ({ code, stdout, stderr }) => resolve({ code, stdout: textOf(stdout), stderr: textOf(stderr) }),
 				lost: (error, stderr) => reject(stderr.trim() === "" ? error : notWorking(stderr)),
 			};
 			if (this.hasEnded) return reject(notWorking("it ended at once"));
-			this.begin(job, trialSeconds, waiting);
+			this.begin(job, seconds, waiting);
 		});
 	}
 
@@ -128,6 +151,7 @@ export class Member {
 	private finished(result: Result): void {
 		this.jobs++;
 		this.memory = result.memory;
+		this.wasAsked = this.isAsked;
 		this.idle()?.done(result);
 		if (this.isRetired) this.worker.end();
 		this.afterwards();
@@ -136,8 +160,11 @@ export class Member {
 	private ended(code: number | undefined, stderr: string): void {
 		this.hasEnded = true;
 		const waiting = this.idle();
-		if (waiting === undefined) this.lastWords = stderr.trim() || endOf(code);
-		else waiting.lost(this.lossOf(code), stderr, code);
+		const lost = () => waiting?.lost(this.lossOf(code), stderr, code);
+		const isLeft = waiting?.notTaken !== undefined && code === notTakenCode;
+		if (waiting === undefined || isLeft) this.lastWords = stderr.trim() || endOf(code);
+		if (isLeft) waiting.notTaken?.(lost);
+		else lost();
 		this.afterwards();
 	}
 

@@ -53,6 +53,24 @@ describe("the policies that new workers load", () => {
 		expect(named()).toEqual(["--policy /own", "-p /a", "-p /b"]);
 	});
 
+	test("may fail if they are installed, until they have worked or a client names them", () => {
+		const installed = [["-p", "/a"]];
+		const { policies } = policiesOf(
+			() => true,
+			() => installed,
+		);
+		const mayFail = () => policies.trials().flatMap(({ args, mayFail }) => (mayFail ? [args[3]] : []));
+		policies.add(["-p", "/c"]);
+		policies.addInstalled();
+		expect(mayFail()).toEqual(["/a"]);
+		policies.worked();
+		installed.push(["-p", "/b"], ["-p", "/d"], ["-p", "/c"], ["--policy", "/own"]);
+		policies.addInstalled();
+		expect(mayFail()).toEqual(["/b", "/d"]);
+		policies.add(["-p", "/b"]);
+		expect(mayFail()).toEqual(["/d"]);
+	});
+
 	test("do not include one of a client whose files are gone, but the agent's own", () => {
 		const gone = new Set<string>();
 		const { policies, said, named } = policiesOf((path) => !gone.has(path));

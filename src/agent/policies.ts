@@ -2,7 +2,8 @@
  * The policies that new workers load before they take requests.
  * @module
  */
-import type { Job, Trial } from "./job.ts";
+import type { Job } from "./job.ts";
+import type { Trial } from "./task.ts";
 
 /** Those of the agent's own options, those that are installed, and the first ones that clients named. */
 const most = 32;
@@ -37,6 +38,8 @@ export interface TrialOptions {
 export class Policies {
 	private readonly options: TrialOptions;
 	private readonly known: Map<string, readonly string[]>;
+	/** Those of {@link known} that are installed, and that no worker has loaded yet. */
+	private readonly untried = new Set<string>();
 
 	constructor(options: TrialOptions) {
 		this.options = options;
@@ -45,12 +48,24 @@ export class Policies {
 
 	/** Takes those that are installed now, so that a worker has loaded them before their first container. */
 	addInstalled(): void {
-		for (const policy of this.options.installed()) this.add(policy);
+		for (const policy of this.options.installed()) {
+			const key = JSON.stringify(policy);
+			if (this.known.has(key)) continue;
+			this.add(policy);
+			this.untried.add(key);
+		}
 	}
 
 	/** A client named this policy, and it works; or it is installed. */
 	add(policy: readonly string[]): void {
-		if (this.known.size < most) this.known.set(JSON.stringify(policy), policy);
+		const key = JSON.stringify(policy);
+		if (this.known.size < most) this.known.set(key, policy);
+		this.untried.delete(key);
+	}
+
+	/** All workers have done all trials. */
+	worked(): void {
+		this.untried.clear();
 	}
 
 	/**
@@ -69,12 +84,16 @@ export class Policies {
 		return policy && this.trial(trialArgs(policy), this.options.sample);
 	}
 
-	/** An answer, and the trial of each policy. */
+	/** An answer, and the trial of each policy. One that is only installed must not keep the others from being loaded. */
 	trials(): Trial[] {
 		this.forgetGone();
 		// Without a job, a program that ends at once would be started again and again.
 		const answers = { ...this.trial(["version"], new Uint8Array()), prints: `ossify ${this.options.version}\n` };
-		return [answers, ...[...this.known.values()].map((policy) => this.trial(trialArgs(policy), this.options.sample))];
+		const policies = [...this.known].map(([key, policy]) => ({
+			...this.trial(trialArgs(policy), this.options.sample),
+			...(this.untried.has(key) && { mayFail: true as const }),
+		}));
+		return [answers, ...policies];
 	}
 
 	private trial(args: readonly string[], input: Uint8Array): Job {
@@ -96,7 +115,9 @@ export class Policies {
 
 	/** @returns whether it was known */
 	private forget(policy: readonly string[], why: string): boolean {
-		const isKnown = this.known.delete(JSON.stringify(policy));
+		const key = JSON.stringify(policy);
+		this.untried.delete(key);
+		const isKnown = this.known.delete(key);
 		if (isKnown) this.options.say(`${policy.join(" ")} is not loaded any more: ${why}`);
 		return isKnown;
 	}

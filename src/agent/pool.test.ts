@@ -1,26 +1,35 @@
 /** The pool with workers of the test: what each of them does is said by the jobs. */
 import { describe, expect, test } from "bun:test";
 import type { WorkerEvents } from "../platform/agent/messages.ts";
-import { decodeJob, encodeResult, type Job } from "./job.ts";
+import { decodeJob, encodeResult, type Job, notTakenCode } from "./job.ts";
 import { Pool, type PoolOptions } from "./pool.ts";
 
 const job = (what: string): Job => ({ client: "/c", folder: "/", executable: "/e", args: [what], input: new Uint8Array(), pid: 1 });
 
-/** `ok`: answers; `denied`: with exit code 1; `slow`: after 1200 ms; `never`; `crash`: ends; `large`: has used much memory. */
+/**
+ * `ok`: answers; `denied`: with exit code 1; `slow`: after 1200 ms; `never`; `crash`: ends; `large`: has used much memory; `astray`: answers, and ends without
+ * taking the next job.
+ */
 function startWorker(events: WorkerEvents, counts: { started: number; killed: number; ended: number }) {
 	counts.started++;
+	let isAstray = false;
 	const answer = (code: number, memory = 1) =>
 		events.message(encodeResult({ code, stdout: new Uint8Array(), stderr: new TextEncoder().encode("said"), records: [], memory }));
 	return {
 		pid: counts.started,
 		send(message: Uint8Array) {
 			const [what] = decodeJob(message).args;
+			if (isAstray) return;
 			if (what === "ok") queueMicrotask(() => answer(0));
 			else if (what === "denied") queueMicrotask(() => answer(1));
 			else if (what === "broken") queueMicrotask(() => answer(3));
 			else if (what === "large") queueMicrotask(() => answer(0, 2 ** 30));
 			else if (what === "slow") setTimeout(() => answer(0), 1200);
-			else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
+			else if (what === "astray") {
+				isAstray = true;
+				queueMicrotask(() => answer(0));
+				setTimeout(() => events.ended(notTakenCode, "it is elsewhere\n"), 10);
+			} else if (what === "crash") queueMicrotask(() => events.ended(3, "it crashed\n"));
 		},
 		end() {
 			counts.ended++;
@@ -82,6 +91,13 @@ describe("a pool", () => {
 		expect(await Promise.all([ask("ok"), ask("ok"), ask("ok")])).toEqual(["code 0", "code 0", "code 0"]);
 		expect(counts).toMatchObject({ started: 3, killed });
 		expect(pool.state).toMatchObject({ workers: 2, busy: 0, queued: 0, lost: 1 });
+	});
+
+	test("gives a job to another worker if the first one answered the job before and ended without taking it", async () => {
+		const { counts, ask, pool, said } = await poolOf({ size: 1, most: 1 });
+		const all = ["astray", "ok", "denied"].map((what) => ask(what));
+		expect(await Promise.all(all)).toEqual(["code 0", "code 0", "code 1"]);
+		expect([counts.started, pool.state.lost, said]).toEqual([2, 1, ["a worker ended that had nothing to do: it is elsewhere"]]);
 	});
 
 	test("replaces a worker that uses much memory", async () => {
@@ -239,10 +255,33 @@ describe("a pool whose workers have to do a trial", () => {
 		expect([practised, pool.state.busy, await ask("ok")]).toEqual([79, 0, "code 0"]);
 	});
 
+	test("does not practise on once a worker uses much memory by that: a new one would, too", async () => {
+		const { pool, counts, ask } = await poolOf({ practice: () => job("large") });
+		await Bun.sleep(100);
+		expect([counts, pool.state.workers]).toEqual([{ started: 2, killed: 0, ended: 0 }, 2]);
+		expect(await ask("ok")).toBe("code 0");
+	});
+
+	test("does not practise on once a worker has ended by that, and says so, until it is reloaded", async () => {
+		let practised = 0;
+		const { pool, counts, said } = await poolOf({
+			practice: () => {
+				practised++;
+				return job(practised === 1 ? "crash" : "ok");
+			},
+		});
+		await Bun.sleep(100);
+		expect([counts, pool.state.workers, practised]).toEqual([{ started: 3, killed: 0, ended: 0 }, 2, 1]);
+		expect(said).toEqual(["new workers practise no more: the agent could not finish the call: its worker ended (exit code 3): it crashed"]);
+		await pool.reload();
+		await Bun.sleep(100);
+		expect(practised).toBe(81);
+	});
+
 	test("starts without the trials that may be left out", async () => {
 		let trials = ["ok", "broken"];
-		const { counts, ask } = await poolOf({
-			trials: () => trials.map(job),
+		const { pool, counts, ask } = await poolOf({
+			trials: () => trials.map((what) => ({ ...job(what), ...(what !== "ok" && { mayFail: true as const }) })),
 			failed: ({ args: [what] }) => {
 				const isFirst = trials.includes(what as string);
 				trials = ["ok"];
@@ -250,6 +289,24 @@ describe("a pool whose workers have to do a trial", () => {
 			},
 		});
 		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 4, killed: 0, ended: 2 }]);
+		trials = ["ok", "crash"];
+		await pool.reload();
+		expect([await ask("ok"), counts]).toEqual(["code 0", { started: 8, killed: 0, ended: 6 }]);
+	});
+
+	test("waits for trials that may be left out for 5 s in all: a service manager ends an agent that is not ready after 20", async () => {
+		let trials = ["never", "never/2", "never/3", "ok"];
+		const begun = performance.now();
+		const { counts, ask } = await poolOf({
+			size: 1,
+			trials: () => [job("ok"), ...trials.map((what) => ({ ...job(what), mayFail: true as const }))],
+			failed: ({ args: [what] }) => {
+				trials = trials.filter((one) => one !== what);
+				return true;
+			},
+		});
+		expect([trials, counts, await ask("ok")]).toEqual([["ok"], { started: 4, killed: 3, ended: 3 }, "code 0"]);
+		expect(performance.now() - begun).toBeLessThan(6000);
 	});
 
 	test("says which trial a worker failed that would replace another, and not of a reload", async () => {

@@ -6,26 +6,25 @@
  * @module
  */
 import { OssifyError } from "../errors.ts";
-import type { Job, Trial } from "./job.ts";
 import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-import { type Task, withoutClient } from "./task.ts";
+import { Practice, type PracticeOptions } from "./practice.ts";
+import type { Task, Trial } from "./task.ts";
 import { TaskQueue } from "./task_queue.ts";
 
 /** The number of workers, and limits. */
-export interface PoolOptions {
+export interface PoolOptions extends PracticeOptions {
 	readonly size: number;
 	readonly most: number;
 	/** Starts the process of a worker. */
 	readonly start: StartMember;
 	/** The jobs that each new worker does first: those that load policies. It fails if one of them fails. */
 	readonly trials: () => readonly Trial[];
-	/** What a new worker repeats while there is nothing to do; undefined for nothing. */
-	readonly practice: () => Job | undefined;
-	/** A worker failed a trial. Not called in a reload, which then changes nothing. @returns whether the next worker does not have this trial */
-	failed(trial: Job): boolean;
-	/** Reports what an operator has to know. */
-	say(message: string): void;
+	/**
+	 * A worker failed a trial. At the start and in a reload, which then changes nothing, called only of one that may fail.
+	 * @returns whether the next worker does not have this trial
+	 */
+	failed(trial: Trial): boolean;
 }
 
 /** What a pool is doing. */
@@ -39,14 +38,10 @@ export interface PoolState {
 	readonly lost: number;
 }
 
-/** A worker that uses more memory is replaced. Bytes. */
-const mostMemory = 384 * 1024 * 1024;
-/** Jobs after which a worker is replaced. */
-const mostJobs = 20_000;
+/** Milliseconds in which an agent that starts waits for trials that may fail. systemd gives it 20 s in all (`TimeoutStartSec`). */
+const optionalTime = 5000;
 /** Milliseconds between looks at busy workers while tasks wait. */
 const checkEvery = 50;
-/** Jobs after which the JavaScript of a worker is compiled, for the most part. */
-const enoughPractice = 40;
 /** Milliseconds to wait before a worker is started again that could not be started. */
 const pauseAfterFailure = 1000;
 
@@ -58,6 +53,7 @@ export class Pool {
 	/** How often all workers were replaced. */
 	private generation = 0;
 	private readonly queue = new TaskQueue();
+	private readonly practice: Practice;
 	private lost = 0;
 	private isClosing = false;
 	private checking: ReturnType<typeof setTimeout> | undefined;
@@ -66,20 +62,15 @@ export class Pool {
 
 	constructor(options: PoolOptions) {
 		this.options = options;
+		this.practice = new Practice(options);
 	}
 
-	/** Starts the workers. @throws {OssifyError} if one of them cannot do its trials, and there is no doing without the one that it failed */
+	/**
+	 * Starts the workers. It does not wait long for trials that may fail: a service manager ends an agent that is not ready in time, and clients wait for it.
+	 * @throws {OssifyError} if one of them cannot do its trials
+	 */
 	async open(): Promise<void> {
-		let isLess = false;
-		const failed = (trial: Job) => {
-			if (this.options.failed(trial)) isLess = true;
-		};
-		try {
-			this.members = await this.startAll(failed);
-		} catch (error) {
-			if (!isLess) throw error;
-			return await this.open();
-		}
+		this.members = await this.startAll(performance.now() + optionalTime);
 		this.dispatch();
 	}
 
@@ -127,6 +118,7 @@ export class Pool {
 			throw new OssifyError("host/no-agent", "the agent ends");
 		}
 		this.generation++;
+		this.practice.renew();
 		for (const member of this.members.splice(0, this.members.length, ...fresh)) {
 			if (member.isBusy) this.leaving.add(member);
 			member.retire();
@@ -134,20 +126,26 @@ export class Pool {
 		this.dispatch();
 	}
 
-	private async startAll(tell?: (trial: Job) => void): Promise<Member[]> {
-		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(tell)));
+	/** Starts workers until they fail no trial that may fail. @param until when those have to be done */
+	private async startAll(until?: number): Promise<Member[]> {
+		let isLess = false;
+		const failed = (trial: Trial) => {
+			if (trial.mayFail && this.options.failed(trial)) isLess = true;
+		};
+		const started = await Promise.allSettled(Array.from({ length: this.options.size }, () => this.startOne(failed, until)));
 		const members = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-		const failed = started.find((one) => one.status === "rejected");
-		if (failed === undefined) return members;
+		const failure = started.find((one) => one.status === "rejected");
+		if (failure === undefined) return members;
 		for (const member of members) member.retire();
-		throw failed.reason;
+		if (isLess) return await this.startAll(until);
+		throw failure.reason;
 	}
 
 	/** @param failed called with the trial that it failed */
-	private async startOne(failed: (trial: Job) => void = () => {}): Promise<Member> {
+	private async startOne(failed: (trial: Trial) => void, until?: number): Promise<Member> {
 		const member = new Member(this.options.start, () => this.afterwards(member));
 		try {
-			await member.try(this.options.trials(), failed);
+			await member.try(this.options.trials(), failed, until);
 			return member;
 		} catch (error) {
 			member.retire();
@@ -162,10 +160,9 @@ export class Pool {
 			this.leaving.delete(member);
 			return this.endIfIdle();
 		}
-		const isWorn = member.jobs >= mostJobs || member.memory > mostMemory;
 		if (member.hasEnded) this.lost++;
 		if (member.lastWords !== undefined) this.options.say(`a worker ended that had nothing to do: ${member.lastWords}`);
-		if (member.hasEnded || isWorn) {
+		if (member.hasEnded || (member.isWorn && member.wasAsked)) {
 			this.remove(member);
 			this.refill();
 		} else if (this.quick().length > this.options.size) this.remove(this.leastUsed());
@@ -230,27 +227,16 @@ export class Pool {
 	private dispatch(): void {
 		for (const member of this.members) {
 			const task = member.isBusy || member.hasEnded ? undefined : this.queue.take();
-			if (task !== undefined) member.take(task);
+			if (task !== undefined) member.take(task, (lost) => this.queue.putBack(task, lost));
 		}
 		this.queue.declineOverdue();
-		if (this.queue.length === 0) return this.letPractise();
+		if (this.queue.length === 0) return this.isClosing ? undefined : this.practice.begin(this.members);
 		this.declineIfStuck();
 		this.checking ??= setTimeout(() => {
 			this.checking = undefined;
 			this.refill();
 			this.dispatch();
 		}, checkEvery);
-	}
-
-	/**
-	 * Lets a new worker do trials while no container waits, one worker at a time. Its first 40 jobs take twice the processor time of later ones, which would
-	 * come when a node starts: a hundred containers at once, and all of them wait for two workers.
-	 */
-	private letPractise(): void {
-		if (this.isClosing || this.members.some(({ isBusy }) => isBusy)) return;
-		const member = this.members.find(({ jobs, hasEnded }) => jobs < enoughPractice && !hasEnded);
-		const job = member && this.options.practice();
-		if (job !== undefined) member?.take(withoutClient(job));
 	}
 
 	/** If nothing can be expected of any worker soon, the clients do the work. */

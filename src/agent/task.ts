@@ -23,7 +23,16 @@ export interface Task {
 	declined(): void;
 }
 
-/** A job whose result does not matter. A worker that ends is replaced in any case. */
-export function withoutClient(job: Job): Task {
-	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost: () => {}, declined: () => {} };
+/** A job that a new worker does first. */
+export interface Trial extends Job {
+	/** Set if an agent can start without it. */
+	readonly mayFail?: true;
+	/** What it has to print, if that is known. */
+	readonly prints?: string;
+}
+
+/** A job whose result does not matter. @param ended called with the reason if the worker ends, which is replaced in any case */
+export function withoutClient(job: Job, ended: (why: string) => void): Task {
+	const lost: Task["lost"] = ({ message }, stderr) => ended([message, stderr.trim()].filter((part) => part !== "").join(": "));
+	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost, declined: () => {} };
 }

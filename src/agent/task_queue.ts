@@ -22,6 +22,11 @@ export class TaskQueue {
 		this.waiting.push({ ...task, since: performance.now() });
 	}
 
+	/** Adds a task as the next one that was begun, as its client knows, and that no worker has taken. @param lost tells the client that none will */
+	putBack(task: Task, lost: () => void): void {
+		this.waiting.unshift({ ...task, begun: () => true, declined: lost, since: performance.now() });
+	}
+
 	/** The next task, which is begun now: those whose clients have gone are left out. */
 	take(): Task | undefined {
 		for (let task = this.waiting.shift(); task !== undefined; task = this.waiting.shift()) if (task.begun()) return task;

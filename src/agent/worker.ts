@@ -5,13 +5,16 @@
 import type { DecisionRecord } from "../enforcement/mod.ts";
 import { coded, OssifyError } from "../errors.ts";
 import { joined } from "../json/mod.ts";
-import { enterFolder, enterFolderOf, memoryInUse } from "../platform/agent/this_process.ts";
+import { collectGarbage, enterFolder, enterFolderOf, memoryInUse } from "../platform/agent/this_process.ts";
 import type { Platform, Served, Sink } from "../platform/mod.ts";
 import { boundingSet } from "../platform/process/capabilities.ts";
 import type { Job, Recorded, Result } from "./job.ts";
 
 /** Runs a command on a machine. @returns its exit code. Never throws. */
 export type RunCommand = (platform: Platform) => Promise<number>;
+
+/** Jobs after which all memory is collected, which takes some 10 ms: without it, a worker's memory grows by a fifth from its thousandth job to its four thousandth. */
+const collectEvery = 200;
 
 /** Runs jobs. What is kept from one to the next is the loaded policies. */
 export class JobRunner {
@@ -20,6 +23,7 @@ export class JobRunner {
 	private readonly kept = new Map<string, Promise<unknown>>();
 	/** Bytes after the job before, as they are measured when its client has the answer. */
 	private memory = memoryInUse();
+	private jobs = 0;
 
 	/** @param machine that this process runs on */
 	constructor(machine: Platform, run: RunCommand) {
@@ -27,8 +31,9 @@ export class JobRunner {
 		this.run = run;
 	}
 
-	/** Measures the memory that the next result reports. */
-	measure(): void {
+	/** What no client has to wait for: frees memory, and measures it for the next result. */
+	tidy(): void {
+		if (++this.jobs % collectEvery === 0) collectGarbage();
 		this.memory = memoryInUse();
 	}
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { endlessPolicy } from "../support/endless_policy.ts";
 import { agentSocket, RunningAgent } from "./support/agent.ts";
 import { must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
@@ -73,14 +74,19 @@ describe("ossify install crio", () => {
 		expect(await doctor()).toEqual([1, expect.stringContaining(`✘ ${none} → ${start}`)]);
 	});
 
-	test("the agent tries the installed policy before a container names it: one that does not work is reported, and does not replace the one in use", async () => {
+	function installedPolicy() {
 		const [folder = ""] = files().flatMap((line) => /^(\S+)\/policy\.wasm /.exec(line)?.[1] ?? []);
-		const [policy, moved] = [join(folder, "policy.wasm"), join(folder, "moved")];
+		return { folder, policy: join(folder, "policy.wasm"), moved: join(folder, "moved") };
+	}
+
+	test("the agent tries the installed policy before a container names it: one that does not work is reported, and does not replace the one in use", async () => {
+		const { folder, policy, moved } = installedPolicy();
 		renameSync(policy, moved);
 		const agent = await RunningAgent.start([], [executable]);
 		expect(readFileSync(agent.log, "utf8")).toContain(
 			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it`,
 		);
+		expect(await ossify("agent", "reload")).toMatchObject({ code: 0 });
 		renameSync(moved, policy);
 		expect(await ossify("agent", "reload")).toMatchObject({ code: 0 });
 		renameSync(policy, moved);
@@ -88,6 +94,20 @@ describe("ossify install crio", () => {
 		renameSync(moved, policy);
 		expect(await agent.stop()).toBe(0);
 	});
+
+	test("an installed policy that never ends keeps the agent from serving for 5 s, of the 20 that systemd gives it", async () => {
+		const { folder, policy, moved } = installedPolicy();
+		renameSync(policy, moved);
+		writeFileSync(policy, endlessPolicy("eval"));
+		const begun = performance.now();
+		const agent = await RunningAgent.start([], [executable]);
+		expect(performance.now() - begun).toBeLessThan(10_000);
+		expect(readFileSync(agent.log, "utf8")).toContain(
+			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it`,
+		);
+		renameSync(moved, policy);
+		expect(await agent.stop()).toBe(0);
+	}, 60_000);
 
 	test("on a socket that a service manager opened, the agent hardens containers, and doctor finds everything in order", async () => {
 		manager = await new ServiceManager(executable).started();

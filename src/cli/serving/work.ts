@@ -3,7 +3,7 @@
  * @module
  */
 // Not its mod.ts: a worker needs no metrics.
-import { decodeJob, encodeResult } from "../../agent/job.ts";
+import { decodeJob, encodeResult, notTakenCode } from "../../agent/job.ts";
 import { JobRunner } from "../../agent/worker.ts";
 import { coded, OssifyError } from "../../errors.ts";
 import { nextMessage, sendMessage } from "../../platform/agent/messages.ts";
@@ -15,6 +15,7 @@ export async function work({ platform, run }: Call): Promise<number> {
 	const runner = new JobRunner(platform, run);
 	const isAtHome = homeCheck();
 	for (let message = nextMessage(); message !== undefined; message = nextMessage()) {
+		let isAnswered = false;
 		try {
 			const result = await runner.result(decodeJob(message));
 			const refuseLost = () => {
@@ -23,13 +24,14 @@ export async function work({ platform, run }: Call): Promise<number> {
 			};
 			if (result.code !== 0) refuseLost();
 			sendMessage(encodeResult(result));
+			isAnswered = true;
 			// The container does not wait for the rest.
 			refuseLost();
-			runner.measure();
+			runner.tidy();
 		} catch (error) {
-			// The agent reports it, and starts another worker.
+			// The agent reports it, and starts another worker. The next job may be there already: it is that one's.
 			platform.stderr.write(`ossify: ${coded(error).message}\n`);
-			return 5;
+			return isAnswered ? notTakenCode : 5;
 		}
 	}
 	return 0;

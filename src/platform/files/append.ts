@@ -20,6 +20,7 @@ import { basename, dirname } from "node:path";
 import { codeOf, unwritable } from "../fault.ts";
 import { openFolder } from "../kernel/syscalls_open.ts";
 import type { AppendTarget } from "../process/alarm.ts";
+import { pause } from "../process/pause.ts";
 
 /** A file, open for appending. */
 export interface AppendFile {
@@ -151,7 +152,7 @@ function view(file: number, path: string): AppendFile {
 	return {
 		id: idOf(stats),
 		size: stats.size,
-		endsLine: stats.size === 0 || lastByte(file, stats.size) === 0x0a,
+		endsLine: stats.size === 0 || endsLine(file, stats.size),
 		append: (bytes) => {
 			try {
 				return writeSync(file, bytes);
@@ -163,6 +164,18 @@ function view(file: number, path: string): AppendFile {
 		close: () => closeSync(file),
 	};
 }
+
+/** The kernel shows the first pages of a line before all of it is written, so it is looked at again before it counts as incomplete. */
+function endsLine(file: number, size: number): boolean {
+	for (let look = 1, end = size; ; look++, end = fstatSync(file).size) {
+		if (lastByte(file, end) === lineFeed) return true;
+		if (look === looks) return false;
+		pause();
+	}
+}
+
+const looks = 3;
+const lineFeed = 0x0a;
 
 function lastByte(file: number, size: number): number | undefined {
 	const byte = new Uint8Array(1);

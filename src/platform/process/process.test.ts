@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { missingOtherUser, missingRoot, otherUser, testWith } from "../../../test/support/needs.ts";
-import { processesOf, startOf } from "./process.ts";
+import { processesOf, startOf, usageIn } from "./process.ts";
 import { isRunning } from "./program.ts";
 
 const missing = missingRoot ?? missingOtherUser();
@@ -50,4 +50,13 @@ test("isRunning() is false for a process that has ended, even if its parent has 
 		parent.kill();
 		await ended;
 	}
+});
+
+test.each([
+	["a kernel that counts both", "1500000000 25000000 7\n", { isRunnable: true, ran: 1500, waited: 25 }],
+	["a kernel without counts of the scheduler", "", { isRunnable: true, ran: 450, waited: 0 }],
+	["a kernel that does not count", "0 0 0\n", { isRunnable: true, ran: 450, waited: 0 }],
+])("usageIn(): %s", (_, schedstat, expected) => {
+	const stat = "7 (a) b) R 1 7 7 0 -1 4194304 100 0 0 0 40 5 0 0 20 0 1 0 100 0 0";
+	expect(usageIn(schedstat, stat)).toEqual(expected);
 });

@@ -70,15 +70,28 @@ export interface Usage {
 	readonly waited: number;
 }
 
-/** @see https://docs.kernel.org/scheduler/sched-stats.html `/proc/PID/schedstat`, in nanoseconds */
 export function usageOf(pid: number): Usage {
-	const [ran = 0, waited = 0] = textAt(`/proc/${pid}/schedstat`).split(" ").map(Number);
-	return { isRunnable: statOf(pid).state === "R", ran: ran / 1e6, waited: waited / 1e6 };
+	return usageIn(textAt(`/proc/${pid}/schedstat`), textAt(`/proc/${pid}/stat`));
+}
+
+/**
+ * From the content of these files in /proc/PID. Without counts of the scheduler (CONFIG_SCHED_INFO), processor time is known in ticks, of all threads: a
+ * worker that never ends must not look as if it did nothing.
+ * @see https://docs.kernel.org/scheduler/sched-stats.html `/proc/PID/schedstat`, in nanoseconds
+ */
+export function usageIn(schedstat: string, stat: string): Usage {
+	const [ran = 0, waited = 0] = schedstat.split(" ").map(Number);
+	const { state, fields } = statIn(stat);
+	const ticks = Number(fields[10] ?? 0) + Number(fields[11] ?? 0);
+	return { isRunnable: state === "R", ran: ran === 0 ? (ticks * 1000) / ticksPerSecond : ran / 1e6, waited: waited / 1e6 };
+}
+
+function statOf(pid: number): ReturnType<typeof statIn> {
+	return statIn(textAt(`/proc/${pid}/stat`));
 }
 
 /** proc_pid_stat(5): the state, which is field 3, and those after it. The second field may contain spaces and brackets. */
-function statOf(pid: number): { readonly state: string; readonly fields: readonly string[] } {
-	const stat = textAt(`/proc/${pid}/stat`);
+function statIn(stat: string): { readonly state: string; readonly fields: readonly string[] } {
 	const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
 	return { state, fields };
 }
