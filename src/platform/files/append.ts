@@ -152,7 +152,7 @@ function view(file: number, path: string): AppendFile {
 	return {
 		id: idOf(stats),
 		size: stats.size,
-		endsLine: stats.size === 0 || endsLine(file, stats.size),
+		endsLine: stats.size === 0 || isWholeLine(() => lastByte(file, fstatSync(file).size)),
 		append: (bytes) => {
 			try {
 				return writeSync(file, bytes);
@@ -165,12 +165,16 @@ function view(file: number, path: string): AppendFile {
 	};
 }
 
-/** The kernel shows the first pages of a line before all of it is written, so it is looked at again before it counts as incomplete. */
-function endsLine(file: number, size: number): boolean {
-	for (let look = 1, end = size; ; look++, end = fstatSync(file).size) {
-		if (lastByte(file, end) === lineFeed) return true;
+/**
+ * Whether a file ends with a line feed. The kernel shows the first pages of a line before all of it is written, so it is looked at again before the line
+ * counts as incomplete.
+ * @param last returns the last byte of the file now
+ */
+export function isWholeLine(last: () => number | undefined, wait: () => void = pause): boolean {
+	for (let look = 1; ; look++) {
+		if (last() === lineFeed) return true;
 		if (look === looks) return false;
-		pause();
+		wait();
 	}
 }
 
