@@ -61,8 +61,9 @@ describe("install() with the agent", () => {
 	test("as a runtime, the script calls the client with the executable", () => {
 		program("usr/bin/runc");
 		put("docker", agent);
+		const passedOn = ["XDG_RUNTIME_DIR", "USER"].map((name) => `\${${name}+"--env=${name}=$${name}"}`).join(" ");
 		expect(read("usr/libexec/ossify/docker/runc")).toContain(
-			" /usr/libexec/ossify/ossify-start /usr/libexec/ossify/ossify runtime --runtime /usr/bin/runc ",
+			`(/usr/libexec/ossify/ossify-start --clear-env ${passedOn} /usr/libexec/ossify/ossify runtime --runtime /usr/bin/runc `,
 		);
 	});
 
