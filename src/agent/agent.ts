@@ -14,7 +14,7 @@ import { Pool, type PoolOptions, type PoolState } from "./pool.ts";
 import type { Reported } from "./unhardened.ts";
 import { type Answer, answerFrames, begun, encodeRequest, type Request } from "./wire.ts";
 
-export interface AgentOptions extends Omit<PoolOptions, "trials" | "practice" | "failed">, TrialOptions {
+export interface AgentOptions extends Omit<PoolOptions, "trials" | "warmUp" | "failed">, TrialOptions {
 	/** Whether a path leads to this executable: a client of another one is declined. */
 	isOwn(path: string): boolean;
 	/** The user whose clients are served. */
@@ -78,7 +78,7 @@ export class Agent {
 		this.pool = new Pool({
 			...options,
 			trials: () => this.policies.trials(),
-			practice: () => this.policies.practice(),
+			warmUp: () => this.policies.warmUp(),
 			failed: (job) => this.policies.failed(job),
 		});
 		this.metrics = new Metrics(options.version, () => ({ ...this.pool.state, connections: this.clients.size }));

@@ -28,7 +28,7 @@ const trialSeconds = 30;
 /** Seconds for a trial whose time is over: most take less. */
 const leastSeconds = 0.2;
 
-interface Waiting extends Pick<Task, "done" | "lost" | "isPractice"> {
+interface Waiting extends Pick<Task, "done" | "lost" | "isWarmUp"> {
 	/** Called in place of `lost` if the worker has not begun, and leaves it to another one. */
 	notTaken?(lost: () => void): void;
 }
@@ -47,7 +47,7 @@ export class Member {
 	hasEnded = false;
 	/** Whether a client waited for its last job. */
 	wasAsked = false;
-	/** Why it ended, if no client is told. */
+	/** Why it ended, if no client gets the reason. */
 	lastWords: string | undefined;
 	private readonly worker: Worker;
 	private readonly afterwards: () => void;
@@ -74,7 +74,7 @@ export class Member {
 
 	/** Whether a client waits for it. */
 	get isAsked(): boolean {
-		return this.waiting !== undefined && this.waiting.isPractice !== true;
+		return this.waiting !== undefined && this.waiting.isWarmUp !== true;
 	}
 
 	/** Whether another worker would need less memory, or it has done enough. */

@@ -79,7 +79,7 @@ export class Policies {
 	}
 
 	/** The trial of a policy; undefined if none is known. */
-	practice(): Job | undefined {
+	warmUp(): Job | undefined {
 		const [policy] = this.known.values();
 		return policy && this.trial(trialArgs(policy), this.options.sample);
 	}

@@ -48,7 +48,7 @@ async function poolOf(options: Partial<PoolOptions> = {}) {
 		size: 2,
 		most: 3,
 		start: (events) => startWorker(events, counts),
-		...{ trials: () => [], practice: () => undefined },
+		...{ trials: () => [], warmUp: () => undefined },
 		failed: () => false,
 		say: (text) => said.push(text),
 		...options,
@@ -241,41 +241,43 @@ describe("a pool whose workers have to do a trial", () => {
 	});
 
 	test("lets new workers do trials while there is nothing to do, until they have done 40 jobs, and does what comes first", async () => {
-		let practised = 0;
+		let repeated = 0;
 		const { pool, ask } = await poolOf({
-			practice: () => {
-				practised++;
-				return job(practised === 3 ? "slow" : "ok");
+			warmUp: () => {
+				repeated++;
+				return job(repeated === 3 ? "slow" : "ok");
 			},
 		});
-		// The other worker is free, and none of them practises while a client waits.
+		// The other worker is free, and none of them warms up while a client waits.
 		expect(await ask("slow")).toBe("code 0");
-		expect(practised).toBe(4);
+		expect(repeated).toBe(4);
 		await Bun.sleep(100);
-		expect([practised, pool.state.busy, await ask("ok")]).toEqual([79, 0, "code 0"]);
+		expect([repeated, pool.state.busy, await ask("ok")]).toEqual([79, 0, "code 0"]);
 	});
 
-	test("does not practise on once a worker uses much memory by that: a new one would, too", async () => {
-		const { pool, counts, ask } = await poolOf({ practice: () => job("large") });
+	test("does not warm up another worker once one uses much memory by that: a new one would, too", async () => {
+		const { pool, counts, ask } = await poolOf({ warmUp: () => job("large") });
 		await Bun.sleep(100);
 		expect([counts, pool.state.workers]).toEqual([{ started: 2, killed: 0, ended: 0 }, 2]);
 		expect(await ask("ok")).toBe("code 0");
 	});
 
-	test("does not practise on once a worker has ended by that, and says so, until it is reloaded", async () => {
-		let practised = 0;
+	test("does not warm up another worker once one has ended by that, and says so, until it is reloaded", async () => {
+		let repeated = 0;
 		const { pool, counts, said } = await poolOf({
-			practice: () => {
-				practised++;
-				return job(practised === 1 ? "crash" : "ok");
+			warmUp: () => {
+				repeated++;
+				return job(repeated === 1 ? "crash" : "ok");
 			},
 		});
 		await Bun.sleep(100);
-		expect([counts, pool.state.workers, practised]).toEqual([{ started: 3, killed: 0, ended: 0 }, 2, 1]);
-		expect(said).toEqual(["new workers practise no more: the agent could not finish the call: its worker ended (exit code 3): it crashed"]);
+		expect([counts, pool.state.workers, repeated]).toEqual([{ started: 3, killed: 0, ended: 0 }, 2, 1]);
+		expect(said).toEqual([
+			"new workers are not warmed up any more: the agent could not finish the call: its worker ended (exit code 3): it crashed",
+		]);
 		await pool.reload();
 		await Bun.sleep(100);
-		expect(practised).toBe(81);
+		expect(repeated).toBe(81);
 	});
 
 	test("starts without the trials that may be left out", async () => {

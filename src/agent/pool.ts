@@ -8,12 +8,12 @@
 import { OssifyError } from "../errors.ts";
 import { Member, type StartMember } from "./member.ts";
 import { oneAtATime } from "./one_at_a_time.ts";
-import { Practice, type PracticeOptions } from "./practice.ts";
 import type { Task, Trial } from "./task.ts";
 import { TaskQueue } from "./task_queue.ts";
+import { WarmUp, type WarmUpOptions } from "./warm_up.ts";
 
 /** The number of workers, and limits. */
-export interface PoolOptions extends PracticeOptions {
+export interface PoolOptions extends WarmUpOptions {
 	readonly size: number;
 	readonly most: number;
 	/** Starts the process of a worker. */
@@ -53,7 +53,7 @@ export class Pool {
 	/** How often all workers were replaced. */
 	private generation = 0;
 	private readonly queue = new TaskQueue();
-	private readonly practice: Practice;
+	private readonly warmUp: WarmUp;
 	private lost = 0;
 	private isClosing = false;
 	private checking: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +62,7 @@ export class Pool {
 
 	constructor(options: PoolOptions) {
 		this.options = options;
-		this.practice = new Practice(options);
+		this.warmUp = new WarmUp(options);
 	}
 
 	/**
@@ -118,7 +118,7 @@ export class Pool {
 			throw new OssifyError("host/no-agent", "the agent ends");
 		}
 		this.generation++;
-		this.practice.renew();
+		this.warmUp.renew();
 		for (const member of this.members.splice(0, this.members.length, ...fresh)) {
 			if (member.isBusy) this.leaving.add(member);
 			member.retire();
@@ -230,7 +230,7 @@ export class Pool {
 			if (task !== undefined) member.take(task, (lost) => this.queue.putBack(task, lost));
 		}
 		this.queue.declineOverdue();
-		if (this.queue.length === 0) return this.isClosing ? undefined : this.practice.begin(this.members);
+		if (this.queue.length === 0) return this.isClosing ? undefined : this.warmUp.begin(this.members);
 		this.declineIfStuck();
 		this.checking ??= setTimeout(() => {
 			this.checking = undefined;

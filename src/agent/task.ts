@@ -13,7 +13,7 @@ export interface Task {
 	/** Seconds after which the job is not begun any more. */
 	readonly patience: number;
 	/** Set if no client waits for it. */
-	readonly isPractice?: true;
+	readonly isWarmUp?: true;
 	/** A worker takes the job. @returns false if the client has gone, and may have run ossify itself: the job is not done then */
 	begun(): boolean;
 	done(result: Result): void;
@@ -34,5 +34,5 @@ export interface Trial extends Job {
 /** A job whose result does not matter. @param ended called with the reason if the worker ends, which is replaced in any case */
 export function withoutClient(job: Job, ended: (why: string) => void): Task {
 	const lost: Task["lost"] = ({ message }, stderr) => ended([message, stderr.trim()].filter((part) => part !== "").join(": "));
-	return { job, isPractice: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost, declined: () => {} };
+	return { job, isWarmUp: true, seconds: 30, patience: 0, begun: () => true, done: () => {}, lost, declined: () => {} };
 }
