@@ -4,7 +4,7 @@
  */
 
 import type { MountStage } from "../mutate/mod.ts";
-import { launcherArguments, launcherPath } from "../platform/process/launch.ts";
+import { assignments, launcherArguments, launcherPath } from "../platform/process/launch.ts";
 import { type CopyUpPlan, parseCopyUpPlan } from "./copy_up_plan.ts";
 
 /** The command of a hook that ossify adds itself. */
@@ -43,7 +43,7 @@ export function copyUpEntry(hook: OwnHook, stage: MountStage, plan: CopyUpPlan):
 	return {
 		path: launcherPath,
 		args: [...firstArguments(hook), stage, ...own],
-		env: Object.entries(hook.environment).map(([name, value]) => `${name}=${value}`),
+		env: assignments(hook.environment),
 		timeout: Math.ceil(hook.seconds) + grace,
 	};
 }

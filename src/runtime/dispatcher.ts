@@ -4,7 +4,7 @@
  * @module
  */
 
-import { launcherPath } from "../platform/process/launch.ts";
+import { starterOf } from "../platform/process/launch.ts";
 import { sysAdminPattern } from "./capabilities.ts";
 import { stateVariables } from "./state_variables.ts";
 
@@ -44,11 +44,10 @@ export const preparedAnswer = "ossify: prepared";
  * it asks the runtime for the state of this one.
  */
 export function dispatcher({ executable, client, runtime, options }: Dispatch): string {
-	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"].map(quote).join(" ");
-	const ossify =
-		client === undefined
-			? `${launcherPath} -i ${stateVariables.map((name) => passed(name)).join(" ")} ${own}`
-			: `${quote(client)} --clear-env ${stateVariables.map((name) => passed(name, "--env=")).join(" ")} ${own}`;
+	const own = [executable, "runtime", "--runtime", runtime, ...options, "--prepare", "--confirm", "--"];
+	const { path, clear, set } = starterOf(client);
+	const variables = stateVariables.map((name) => passed(name, set));
+	const ossify = [quote(path), clear, ...variables, ...own.map(quote)].join(" ");
 	return `${dispatcherMark}: hardens the spec of a container before that runtime reads it.
 # Written by \`ossify install\`; \`ossify uninstall\` removes it.
 unset -f [
@@ -141,9 +140,9 @@ const engineOptions = [
 	"--detach | -d | --tty | -t | --user | -u | --cwd | --env | -e",
 ].join(" | ");
 
-/** Passes on a variable of the caller if it is set: empty is not the same as unset. */
-function passed(name: string, option = ""): string {
-	return `\${${name}+"${option}${name}=$${name}"}`;
+/** Passes on a variable of the caller if it is set: empty is not the same as unset. @param set what stands in front of it */
+function passed(name: string, set: string): string {
+	return `\${${name}+"${set}${name}=$${name}"}`;
 }
 
 /** Quotes a word for the shell. */

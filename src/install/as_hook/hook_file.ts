@@ -5,7 +5,7 @@
  */
 
 import { lockMarkedHook } from "../../hook/lock_script.ts";
-import { launcherArguments, launcherPath, startEnvironment } from "../../platform/process/launch.ts";
+import { assignments, launcherArguments, launcherPath, startEnvironment, starterOf } from "../../platform/process/launch.ts";
 import { defaultTimeout, type StartSettings } from "../../start_options.ts";
 import type { HookEngine } from "../engines/mod.ts";
 import { executableIn } from "../layout.ts";
@@ -51,15 +51,13 @@ export function launchedHook(command: readonly string[], { timeout = defaultTime
 export function clientHook(client: string, command: readonly string[], { timeout = defaultTimeout }: StartSettings): EngineHook {
 	return {
 		path: client,
-		args: [client, "--clear-env", ...variables.map((one) => `--env=${one}`), ...command],
+		args: [client, ...launcherArguments(startEnvironment, command, starterOf(client))],
 		...aroundHook(timeout),
 	};
 }
 
-const variables = Object.entries(startEnvironment).map(([name, value]) => `${name}=${value}`);
-
 function aroundHook(timeout: number): Pick<EngineHook, "env" | "timeout"> {
-	return { env: variables, timeout: Math.ceil(timeout) + grace };
+	return { env: assignments(startEnvironment), timeout: Math.ceil(timeout) + grace };
 }
 
 /** The hook that makes the root read-only after hooks of other tools. It is the same for every policy. */

@@ -11,12 +11,37 @@
  */
 export const launcherPath = "/usr/bin/env";
 
+/** How a program that starts ossify takes its environment: the option that drops the caller's, and what stands in front of each variable. */
+export interface EnvironmentOptions {
+	readonly clear: string;
+	readonly set: string;
+}
+
+const launcherOptions: EnvironmentOptions = { clear: "-i", set: "" };
+
+/** Those of the agent's client, `ossify-start`. */
+const clientOptions: EnvironmentOptions = { clear: "--clear-env", set: "--env=" };
+
+/** The program that starts ossify, and its options: the agent's client if there is one, else the launcher. */
+export function starterOf(client: string | undefined): EnvironmentOptions & { readonly path: string } {
+	return client === undefined ? { path: launcherPath, ...launcherOptions } : { path: client, ...clientOptions };
+}
+
+/** Variables as `NAME=VALUE`. */
+export function assignments(environment: Readonly<Record<string, string>>): string[] {
+	return Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+}
+
 /**
  * The launcher's arguments for a program and its arguments. Engines and shells pass on their callers' variables, and a JavaScript engine reads
  * options from them (`BUN_OPTIONS`, `BUN_BE_BUN`, `NODE_OPTIONS`), with which it may exit with 0 without running ossify.
  */
-export function launcherArguments(environment: Readonly<Record<string, string>>, argv: readonly string[]): string[] {
-	return ["-i", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`), ...argv];
+export function launcherArguments(
+	environment: Readonly<Record<string, string>>,
+	argv: readonly string[],
+	{ clear, set }: EnvironmentOptions = launcherOptions,
+): string[] {
+	return [clear, ...assignments(environment).map((one) => `${set}${one}`), ...argv];
 }
 
 /** The environment of an ossify that engines or runtimes start. It must not be empty: runc and crun would pass on their own to a hook. */
