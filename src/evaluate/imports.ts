@@ -15,15 +15,15 @@ export class PolicyImports {
 	readonly #memory: WebAssembly.Memory;
 	#values: PolicyMemory | undefined;
 	readonly #builtins = new Map<number, Builtin>();
-	#trimId = -1;
-	readonly #ofSmallIntegers = new Map<number, (a: number, b: number) => number>();
+	/** What answers some calls from the policy's memory: the result's address, or 0 where the builtin itself has to answer. */
+	readonly #quick = new Map<number, (one: number, two: number) => number>();
 
 	constructor(memory: WebAssembly.Memory) {
 		this.#memory = memory;
 		const call = (id: number, _context: number, ...operands: number[]) => this.#call(id, operands);
-		const withOne = (id: number, _context: number, one: number) => this.#small(id, one, one) || this.#call(id, [one]);
+		const withOne = (id: number, _context: number, one: number) => this.#quick.get(id)?.(one, one) || this.#call(id, [one]);
 		const withTwo = (id: number, _context: number, one: number, two: number) =>
-			this.#small(id, one, two) || this.#trim(id, one, two) || this.#call(id, [one, two]);
+			this.#quick.get(id)?.(one, two) || this.#call(id, [one, two]);
 		const builtins = { opa_builtin0: call, opa_builtin1: withOne, opa_builtin2: withTwo, opa_builtin3: call, opa_builtin4: call };
 		this.object = { env: { memory, opa_abort: (address: number) => this.#abort(address), opa_println: () => {}, ...builtins } };
 	}
@@ -39,25 +39,11 @@ export class PolicyImports {
 		const loaded = await loadBuiltins([...table.keys()], interpreter);
 		for (const [name, id] of table) {
 			this.#builtins.set(id, loaded.get(name) as Builtin);
-			const quick = ofSmallIntegers[name];
-			if (quick !== undefined) this.#ofSmallIntegers.set(id, quick);
-			if (name === "trim") this.#trimId = id;
+			const arithmetic = ofSmallIntegers[name];
+			if (arithmetic !== undefined) this.#quick.set(id, onSmallIntegers(values, arithmetic));
+			if (name === "trim") this.#quick.set(id, (text, characters) => values.trim(text, characters));
 		}
 		return values;
-	}
-
-	/** Arithmetic on small integers, as most calls are: the result's address, or 0 where it is something else. */
-	#small(id: number, one: number, two: number): number {
-		const quick = this.#ofSmallIntegers.get(id);
-		if (quick === undefined) return 0;
-		const values = this.#values as PolicyMemory;
-		const result = quick(values.smallInteger(one), values.smallInteger(two));
-		return Number.isSafeInteger(result) ? values.writeInteger(result) : 0;
-	}
-
-	/** The result's address, or 0 where the builtin itself has to give it. */
-	#trim(id: number, text: number, characters: number): number {
-		return id === this.#trimId ? (this.#values as PolicyMemory).trim(text, characters) : 0;
 	}
 
 	/** 0 is undefined: what Rego makes of a builtin that fails. */
@@ -77,6 +63,14 @@ export class PolicyImports {
 	#abort(address: number): never {
 		throw new Error(this.#values?.text(address) ?? "it does not start");
 	}
+}
+
+/** Arithmetic on small integers, as most calls are. */
+function onSmallIntegers(values: PolicyMemory, arithmetic: (a: number, b: number) => number): (one: number, two: number) => number {
+	return (one, two) => {
+		const result = arithmetic(values.smallInteger(one), values.smallInteger(two));
+		return Number.isSafeInteger(result) ? values.writeInteger(result) : 0;
+	};
 }
 
 /** The builtins that a module imports, and the numbers that it calls them by. */
