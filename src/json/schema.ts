@@ -84,8 +84,9 @@ function notIn(values: readonly unknown[], value: unknown): readonly Violation[]
 	return [{ path: [], what, ...(typeof value === "string" && { unlisted: { given: value, known } }) }];
 }
 
-function below(step: string | number, found: readonly Violation[]): readonly Violation[] {
-	return found.map((one) => ({ ...one, path: [step, ...one.path] }));
+/** Adds what was found below a step. */
+function addBelow(found: Violation[], step: string | number, inner: readonly Violation[]): void {
+	for (const one of inner) found.push({ ...one, path: [step, ...one.path] });
 }
 
 /** By the schema that refers to them. */
@@ -105,10 +106,7 @@ function visitItems(root: Schema, schema: Schema, list: readonly unknown[]): rea
 	if (list.length < minItems) return wrong(`must have at least ${minItems} ${minItems === 1 ? "item" : "items"}, not ${list.length}`);
 	if (items === undefined) return none;
 	const found: Violation[] = [];
-	for (let index = 0; index < list.length; index++) {
-		const inner = visit(root, items, list[index]);
-		if (inner.length > 0) found.push(...below(index, inner));
-	}
+	for (let index = 0; index < list.length; index++) addBelow(found, index, visit(root, items, list[index]));
 	return found;
 }
 
@@ -118,10 +116,8 @@ function visitObject(root: Schema, schema: Schema, object: Record<string, unknow
 	for (const key of required) if (!Object.hasOwn(object, key)) found.push(...wrong(`lacks the key ${quoted(key)}`));
 	for (const key of Object.keys(object)) {
 		const inner = Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties;
-		if (inner === false) found.push(surplus(key, Object.keys(properties)));
-		if (typeof inner !== "object") continue;
-		const wrong = visit(root, inner, object[key]);
-		if (wrong.length > 0) found.push(...below(key, wrong));
+		if (typeof inner === "object") addBelow(found, key, visit(root, inner, object[key]));
+		else if (inner === false) found.push(surplus(key, Object.keys(properties)));
 	}
 	return found;
 }
