@@ -152,7 +152,7 @@ function view(file: number, path: string): AppendFile {
 	return {
 		id: idOf(stats),
 		size: stats.size,
-		endsLine: stats.size === 0 || isWholeLine(() => lastByte(file, fstatSync(file).size)),
+		endsLine: stats.size === 0 || lastByte(file, stats.size) === lineFeed || isWholeLine(() => lastByte(file, fstatSync(file).size)),
 		append: (bytes) => {
 			try {
 				return writeSync(file, bytes);
