@@ -5,8 +5,8 @@
  * @module
  */
 import { copyFileSync, renameSync, rmSync } from "node:fs";
-import { RunningAgent } from "../host/support/agent.ts";
-import { must, run } from "../host/support/command.ts";
+import { agentStatus, RunningAgent } from "../host/support/agent.ts";
+import { run } from "../host/support/command.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { type Hooked, hooked, type LogRecord, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "../host/support/host_state.ts";
@@ -68,21 +68,16 @@ async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
 /** @param logged records of earlier starts */
 async function disturbed(engine: Hooked, starts: number, logged: number): Promise<string[]> {
 	const done = { killed: 0, ended: 0, reloaded: 0 };
-	let isOver = false;
-	const disturbing = (async () => {
-		while (!isOver) {
-			const agent = await RunningAgent.start();
-			await Bun.sleep(Math.random() * 2000);
-			const choice = Math.random();
-			if (choice < 0.3 && (await run([ossifyExecutable(), "agent", "reload"])).code === 0) done.reloaded++;
-			await agent.stop(choice < 0.6 ? "SIGKILL" : "SIGTERM");
-			if (choice < 0.6) done.killed++;
-			else done.ended++;
-		}
-	})();
-	const refused = (await startAll(engine, starts)).length;
-	isOver = true;
-	await disturbing;
+	const disturb = async () => {
+		const agent = await RunningAgent.start();
+		await Bun.sleep(Math.random() * 2000);
+		const choice = Math.random();
+		if (choice < 0.3 && (await run([ossifyExecutable(), "agent", "reload"])).code === 0) done.reloaded++;
+		await agent.stop(choice < 0.6 ? "SIGKILL" : "SIGTERM");
+		if (choice < 0.6) done.killed++;
+		else done.ended++;
+	};
+	const refused = (await meanwhile(disturb, () => startAll(engine, starts))).length;
 	const hardened = starts - refused;
 	const counted = hardenedIn(engine.records().slice(logged)).size;
 	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
@@ -93,25 +88,19 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 	const before = engine.records().length;
 	const executable = ossifyExecutable();
 	const manager = await new ServiceManager(executable).started();
-	const pid = async () => (JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as { pid: number }).pid;
 	const done = { restarted: 0, upgraded: 0 };
-	let isOver = false;
-	const restarting = (async () => {
-		while (!isOver) {
-			await Bun.sleep(Math.random() * 2000);
-			if (Math.random() < 0.3) {
-				copyFileSync(executable, `${executable}.new`);
-				renameSync(`${executable}.new`, executable);
-				done.upgraded++;
-			}
-			process.kill(await pid(), "SIGTERM");
-			done.restarted++;
+	const restart = async () => {
+		await Bun.sleep(Math.random() * 2000);
+		if (Math.random() < 0.3) {
+			copyFileSync(executable, `${executable}.new`);
+			renameSync(`${executable}.new`, executable);
+			done.upgraded++;
 		}
-	})();
-	const refused = await startAll(engine, starts);
-	isOver = true;
-	await restarting;
-	await manager.close(await pid());
+		process.kill((await agentStatus()).pid, "SIGTERM");
+		done.restarted++;
+	};
+	const refused = await meanwhile(restart, () => startAll(engine, starts));
+	await manager.close((await agentStatus()).pid);
 	const failed = byEngine(refused);
 	requireEach(engine.records().slice(before), starts - failed);
 	return [
@@ -121,6 +110,17 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 		`${failed} by CRI-O itself`,
 		`${done.restarted} restarts, ${done.upgraded} with a new file`,
 	];
+}
+
+/** Does something again and again until the work is done. */
+async function meanwhile<T>(again: () => Promise<void>, work: () => Promise<T>): Promise<T> {
+	let isOver = false;
+	const repeated = (async () => {
+		while (!isOver) await again();
+	})();
+	const result = await work().finally(() => (isOver = true));
+	await repeated;
+	return result;
 }
 
 /** The IDs of the containers that were recorded as hardened. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { endlessPolicy } from "../support/endless_policy.ts";
-import { agentSocket, RunningAgent } from "./support/agent.ts";
+import { agentSocket, agentStatus, RunningAgent } from "./support/agent.ts";
 import { must, run } from "./support/command.ts";
 import { newName } from "./support/container.ts";
 import { Crio, crioEngine } from "./support/crio.ts";
@@ -23,10 +23,6 @@ const installed = ["/etc/ossify", "/usr/libexec/ossify", "/etc/crio", "/etc/syst
 const files = () =>
 	Object.entries(hostState(installed).files).map(([path, facts]) => `${path} ${facts.startsWith("4") ? "folder" : facts}`);
 const ossify = (...args: string[]) => run([ossifyExecutable(), ...args]);
-
-async function status() {
-	return JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as { pid: number; requests: number };
-}
 
 /** The containers that the agent hardened since it was started. */
 async function hardened(): Promise<number> {
@@ -125,7 +121,7 @@ describe("ossify install crio", () => {
 		let restarts = 0;
 		const restarting = (async () => {
 			while (!isOver) {
-				process.kill((await status()).pid, "SIGTERM");
+				process.kill((await agentStatus(executable)).pid, "SIGTERM");
 				restarts++;
 				await Bun.sleep(200);
 			}
@@ -143,7 +139,7 @@ describe("ossify install crio", () => {
 	});
 
 	test("uninstall says that the agent still runs, and leaves nothing once that has ended", async () => {
-		const { pid } = await status();
+		const { pid } = await agentStatus(executable);
 		expect(await ossify("uninstall", "crio")).toMatchObject({
 			code: 0,
 			stderr: expect.stringContaining(`the agent still runs, and no engine uses it: end it with \`kill ${pid}\``),

@@ -32,6 +32,11 @@ export async function openedSilently(count: number): Promise<readonly Socket[]> 
 	return sockets;
 }
 
+/** What the agent that runs says of itself. @param executable that asks */
+export async function agentStatus(executable = ossifyExecutable()): Promise<AgentStatus> {
+	return JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as AgentStatus;
+}
+
 export class RunningAgent {
 	readonly #process: Bun.Subprocess;
 	readonly log: string;
@@ -57,8 +62,8 @@ export class RunningAgent {
 		return this.#process.pid;
 	}
 
-	async status(): Promise<AgentStatus> {
-		return JSON.parse(await must([ossifyExecutable(), "agent", "status", "--format", "json"])) as AgentStatus;
+	status(): Promise<AgentStatus> {
+		return agentStatus();
 	}
 
 	async metrics(): Promise<string> {
