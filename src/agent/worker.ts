@@ -38,7 +38,6 @@ export class JobRunner {
 	}
 
 	async result(job: Job): Promise<Result> {
-		const { memory } = this;
 		const [stdout, stderr] = [new Output(), new Output()];
 		try {
 			enterFolderOf(job.pid);
@@ -46,7 +45,7 @@ export class JobRunner {
 			// The client has gone.
 			const { message, exitCode } = coded(error);
 			stderr.sink.write(`ossify: ${message}\n`);
-			return { code: exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), records: [], memory };
+			return { code: exitCode, stdout: stdout.bytes(), stderr: stderr.bytes(), records: [], memory: this.memory };
 		}
 		const records: Recorded[] = [];
 		const code = await this.run({
@@ -59,7 +58,7 @@ export class JobRunner {
 			served: this.servedFor(job, records),
 		});
 		enterFolder("/"); // A file system that is in use cannot be unmounted.
-		return { code, stdout: stdout.bytes(), stderr: stderr.bytes(), records, memory };
+		return { code, stdout: stdout.bytes(), stderr: stderr.bytes(), records, memory: this.memory };
 	}
 
 	private servedFor({ client, executable, pid }: Job, records: Recorded[]): Served {

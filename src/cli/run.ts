@@ -59,9 +59,13 @@ let latest: { readonly args: readonly string[]; readonly command: Command; reado
 
 /** A worker of the agent gets the same arguments for each container of an engine. */
 function parsedOnce(args: readonly string[], command: Command): Parsed {
-	const isLatest = latest?.command === command && latest.args.length === args.length && latest.args.every((word, at) => word === args[at]);
-	if (!isLatest || latest === undefined) latest = { args, command, parsed: parseCall(args, command, optionsOf(command)) };
+	if (latest?.command === command && isSame(latest.args, args)) return latest.parsed;
+	latest = { args, command, parsed: parseCall(args, command, optionsOf(command)) };
 	return latest.parsed;
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+	return some.length === others.length && some.every((word, at) => word === others[at]);
 }
 
 async function withoutCommand(platform: Platform, word: string | undefined, command: Command | undefined): Promise<number> {

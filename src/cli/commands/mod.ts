@@ -38,11 +38,10 @@ const known = new Map<string, Command>();
 
 /** Undefined where there is no such command. */
 export async function loadCommand(name: string): Promise<Command | undefined> {
-	if (known.has(name)) return known.get(name);
 	if (!Object.hasOwn(loaders, name)) return undefined;
-	const loaded = await loaders[name]?.();
-	if (loaded !== undefined) known.set(name, loaded.command);
-	return loaded?.command;
+	const command = known.get(name) ?? (await loaders[name]?.())?.command;
+	if (command !== undefined) known.set(name, command);
+	return command;
 }
 
 /** All of them, for the help. */

@@ -70,6 +70,7 @@ export interface Usage {
 	readonly waited: number;
 }
 
+/** What a process is doing. All zeros if it has ended. */
 export function usageOf(pid: number): Usage {
 	return usageIn(textAt(`/proc/${pid}/schedstat`), textAt(`/proc/${pid}/stat`));
 }
