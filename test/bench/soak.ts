@@ -1,16 +1,20 @@
 /**
- * Thousands of starts through an engine with the agent, 8 at a time: first undisturbed, then a fifth as many while the agent is killed, ended and told
- * to reload at random, and as many while it is restarted and upgraded behind a socket that a service manager holds. Fails where a container starts
- * unhardened, a decision is missing or logged twice, a planned restart refuses a container, or something is left on the machine.
+ * Thousands of starts through an engine with the agent, 8 at a time: first undisturbed, then half as many while the agent is killed, ended and given
+ * new policies at random, and as many while it is restarted, upgraded and given new policies behind a socket that a service manager holds. Fails where a
+ * container starts unhardened, a decision is missing or logged twice, a planned restart refuses a container, or something is left on the machine.
  * @module
  */
-import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { agentStatus, RunningAgent } from "../host/support/agent.ts";
 import { run } from "../host/support/command.ts";
+import { newName } from "../host/support/container.ts";
 import { ossifyExecutable } from "../host/support/engines.ts";
 import { type Hooked, hooked, type LogRecord, startsHardenedOrNotAtAll } from "../host/support/hooked.ts";
 import { mounts, newMounts, processesLeft } from "../host/support/host_state.ts";
 import { inParallel } from "../host/support/parallel.ts";
+import { bundleWith } from "../host/support/policy.ts";
+import { sandbox } from "../host/support/sandbox.ts";
 import { ServiceManager } from "../host/support/service_manager.ts";
 import { table } from "./markdown.ts";
 import type { Part } from "./part.ts";
@@ -26,11 +30,13 @@ export const soak: Part = {
 	byNameOnly: true,
 	async run({ rounds: starts }) {
 		const before = mounts();
-		const engine = await hooked["CRI-O"]({ byAgent: true, flags: ["--log-size", `${2 ** 30}`] });
+		const policy = new ReplacedPolicy();
+		await policy.replace();
+		const engine = await hooked["CRI-O"]({ byAgent: true, policy: policy.path, flags: ["--log-size", `${2 ** 30}`] });
 		const calm = await undisturbed(engine, starts);
-		const fewer = Math.ceil(starts / 5);
-		const rough = await disturbed(engine, fewer, starts);
-		const planned = await restarted(engine, fewer);
+		const half = Math.ceil(starts / 2);
+		const rough = await disturbed(engine, policy, half);
+		const planned = await restarted(engine, policy, half);
 		await engine.close();
 		rmSync("/run/ossify", { recursive: true, force: true });
 		const left = [...newMounts(before), ...(await processesLeft())];
@@ -65,26 +71,35 @@ async function undisturbed(engine: Hooked, starts: number): Promise<string[]> {
 	];
 }
 
-/** @param logged records of earlier starts */
-async function disturbed(engine: Hooked, starts: number, logged: number): Promise<string[]> {
+async function disturbed(engine: Hooked, policy: ReplacedPolicy, starts: number): Promise<string[]> {
+	const before = engine.records().length;
 	const done = { killed: 0, ended: 0, reloaded: 0 };
 	const disturb = async () => {
 		const agent = await RunningAgent.start();
 		await Bun.sleep(Math.random() * 2000);
 		const choice = Math.random();
-		if (choice < 0.3 && (await run([ossifyExecutable(), "agent", "reload"])).code === 0) done.reloaded++;
+		if (choice < 0.3) {
+			await policy.replace();
+			if ((await run([ossifyExecutable(), "agent", "reload"])).code === 0) done.reloaded++;
+		}
 		await agent.stop(choice < 0.6 ? "SIGKILL" : "SIGTERM");
 		if (choice < 0.6) done.killed++;
 		else done.ended++;
 	};
 	const refused = (await meanwhile(disturb, () => startAll(engine, starts))).length;
 	const hardened = starts - refused;
-	const counted = hardenedIn(engine.records().slice(logged)).size;
+	const counted = hardenedIn(engine.records().slice(before)).size;
 	if (counted < hardened) throw new Error(`${hardened} containers started, and ${counted} are logged as hardened`);
-	return ["disturbed", `${starts}`, `${hardened}`, `${refused}`, `${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded`];
+	return [
+		"disturbed",
+		`${starts}`,
+		`${hardened}`,
+		`${refused}`,
+		`${done.killed} killed, ${done.ended} ended, ${done.reloaded} reloaded with a new policy; ${policiesIn(engine, before)}`,
+	];
 }
 
-async function restarted(engine: Hooked, starts: number): Promise<string[]> {
+async function restarted(engine: Hooked, policy: ReplacedPolicy, starts: number): Promise<string[]> {
 	const before = engine.records().length;
 	const executable = ossifyExecutable();
 	const manager = await new ServiceManager(executable).started();
@@ -96,6 +111,7 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 			renameSync(`${executable}.new`, executable);
 			done.upgraded++;
 		}
+		if (Math.random() < 0.3) await policy.replace();
 		process.kill((await agentStatus()).pid, "SIGTERM");
 		done.restarted++;
 	};
@@ -108,8 +124,40 @@ async function restarted(engine: Hooked, starts: number): Promise<string[]> {
 		`${starts}`,
 		`${starts - failed}`,
 		`${failed} by CRI-O itself`,
-		`${done.restarted} restarts, ${done.upgraded} with a new file`,
+		`${done.restarted} restarts, ${done.upgraded} with a new executable; ${policiesIn(engine, before)}`,
 	];
+}
+
+/** A file with a policy, which another one replaces: both harden alike, and say in a record which one it was. */
+class ReplacedPolicy {
+	readonly path = join(sandbox().folder, newName(), "bundle.tar.gz");
+	#next = "first";
+	#after = "second";
+
+	constructor() {
+		mkdirSync(dirname(this.path));
+	}
+
+	async replace(): Promise<void> {
+		const warning = `{"rule": "test/policy", "message": "the ${this.#next} policy"}`;
+		copyFileSync(await bundleWith(`package ossify.rules\n\nwarn contains ${warning}\n`), `${this.path}.new`);
+		renameSync(`${this.path}.new`, this.path);
+		[this.#next, this.#after] = [this.#after, this.#next];
+	}
+}
+
+/** Which policies decided. */
+function policiesIn(engine: Hooked, before: number): string {
+	const counts = new Map<string, number>();
+	const said = engine
+		.records()
+		.slice(before)
+		.flatMap(({ warn }) => warn.filter(({ rule }) => rule === "test/policy"));
+	for (const { message } of said) counts.set(message, (counts.get(message) ?? 0) + 1);
+	return [...counts]
+		.sort()
+		.map(([message, count]) => `${count} by ${message}`)
+		.join(", ");
 }
 
 /** Does something again and again until the work is done. */
