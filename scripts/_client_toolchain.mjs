@@ -26,8 +26,9 @@ export function ensureZig() {
 	mkdirSync(join(root, ".cache"), { recursive: true });
 	console.error(`client: installing ziglang ${zigVersion} (100 MB, once)`);
 	try {
+		const patient = ["--quiet", "--timeout", "60", "--retries", "10"];
 		const strict = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--no-compile", "--root-user-action", "ignore"];
-		must(["python3", "-m", "pip", "--quiet", "install", ...strict, "--target", partial, "--requirement", requirements]);
+		must(["python3", "-m", "pip", ...patient, "install", ...strict, "--target", partial, "--requirement", requirements]);
 		// Last, so that a folder that is there is whole.
 		renameSync(partial, folder);
 	} finally {
