@@ -1,5 +1,10 @@
 import { describe, expect, test } from "bun:test";
-import { knownMounts, parseMountinfo, rootMount } from "./mountinfo.ts";
+import { knownMounts, type MountEntry, parseMountinfo, rootMount } from "./mountinfo.ts";
+
+/** Its fields are getters. */
+const fieldsOf = ({ id, parent, device, root, mountPoint, options, fstype, source, fileSystemOptions, isShared }: MountEntry) => {
+	return { id, parent, device, root, mountPoint, options, fstype, source, fileSystemOptions, isShared };
+};
 
 const text = String.raw`64 63 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 86 64 254:0 /b/rootfs /b/rootfs rw,relatime - ext4 /dev/vda rw
@@ -15,7 +20,7 @@ describe("parseMountinfo()", () => {
 	const entries = parseMountinfo(text);
 
 	test("reads ids, paths with escapes, type and propagation", () => {
-		expect(entries[0]).toEqual({
+		expect(fieldsOf(entries[0] as MountEntry)).toEqual({
 			id: 64,
 			parent: 63,
 			device: "254:0",
@@ -27,7 +32,7 @@ describe("parseMountinfo()", () => {
 			fileSystemOptions: ["rw"],
 			isShared: true,
 		});
-		expect(entries[2]).toEqual({
+		expect(fieldsOf(entries[2] as MountEntry)).toEqual({
 			id: 87,
 			parent: 86,
 			device: "0:40",
@@ -41,7 +46,30 @@ describe("parseMountinfo()", () => {
 		});
 	});
 
-	test("refuses a line of an unknown format", () => expect(() => parseMountinfo("1 2 3")).toThrow("unknown format"));
+	test.each([
+		["a source without a name", "1 0 0:5 / / rw - tmpfs  rw", { source: "", fileSystemOptions: ["rw"], isShared: false }],
+		["neither source nor options", "1 0 0:5 / / rw - tmpfs", { fstype: "tmpfs", source: "", fileSystemOptions: [""] }],
+		["several optional fields", "1 0 0:5 / /a rw master:2 shared:3 - tmpfs a rw", { fstype: "tmpfs", isShared: true }],
+		[
+			"hyphens in other fields",
+			"1 0 0:5 /- /-/shared:1 rw unbindable - fuse.a-b - rw",
+			{ fstype: "fuse.a-b", source: "-", isShared: false },
+		],
+		["shared: in a source", "1 0 0:5 / /a rw - tmpfs shared:1 rw", { source: "shared:1", isShared: false }],
+	])("reads a line with %s", (_, line, expected) => {
+		const [entry] = parseMountinfo(line);
+		expect(fieldsOf(entry as MountEntry)).toMatchObject(expected);
+	});
+
+	test.each([
+		"1 2 3",
+		"1 0 0:5 / / rw tmpfs none rw",
+		"1 0 0:5 / / rw - ",
+		"a 0 0:5 / / rw - tmpfs none rw",
+		"1 0  / / rw - tmpfs none rw",
+	])("refuses a line of an unknown format: %s", (line) =>
+		expect(() => parseMountinfo(`${text}${line}`)).toThrow(`unknown format: ${JSON.stringify(line)}`),
+	);
 
 	test("knownMounts() leaves it out", () => expect(knownMounts(`1 2 3\n${text}`)).toEqual(entries));
 

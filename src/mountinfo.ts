@@ -29,8 +29,7 @@ export interface MountEntry {
 /** Parses the whole file. @throws {OssifyError} `host/unknown-mountinfo` */
 export function parseMountinfo(text: string): MountEntry[] {
 	return linesOf(text).map((line) => {
-		const mount = mountIn(line);
-		if (mount !== undefined) return mount;
+		if (format.test(line)) return new Line(line);
 		throw new OssifyError(
 			"host/unknown-mountinfo",
 			`cannot read the container's mounts: a line of mountinfo has an unknown format: ${JSON.stringify(line)}`,
@@ -40,7 +39,7 @@ export function parseMountinfo(text: string): MountEntry[] {
 
 /** The same, without lines of an unknown format. */
 export function knownMounts(text: string): MountEntry[] {
-	return linesOf(text).flatMap((line) => mountIn(line) ?? []);
+	return linesOf(text).flatMap((line) => (format.test(line) ? new Line(line) : []));
 }
 
 function linesOf(text: string): string[] {
@@ -48,24 +47,76 @@ function linesOf(text: string): string[] {
 }
 
 /** `36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue` */
-function mountIn(line: string): MountEntry | undefined {
-	const fields = line.split(" ");
-	const separator = fields.indexOf("-", 6);
-	const [id, parent, device, root, mountPoint, options] = fields;
-	const [fstype, source = "", fileSystemOptions = ""] = fields.slice(separator + 1);
-	if (separator < 0 || !device || !root || !mountPoint || !options || !fstype) return undefined;
-	return {
-		id: Number(id),
-		parent: Number(parent),
-		device,
-		root: unescapeOctal(root),
-		mountPoint: unescapeOctal(mountPoint),
-		options: options.split(","),
-		fstype,
-		source: unescapeOctal(source),
-		fileSystemOptions: fileSystemOptions.split(",").map(unescapeOctal),
-		isShared: fields.slice(6, separator).some((field) => field.startsWith("shared:")),
-	};
+const format = /^\d+ \d+ (?:(?!- )[^ ]+ ){4}(?:[^ ]+ )*?- [^ ]+/;
+
+/** A line, of which a field is parsed when it is asked for: a node has thousands of mounts, and the start of a container needs most fields of a few. */
+class Line implements MountEntry {
+	readonly id: number;
+	readonly parent: number;
+	private readonly text: string;
+
+	constructor(text: string) {
+		this.text = text;
+		this.id = Number.parseInt(text, 10);
+		this.parent = Number.parseInt(text.slice(text.indexOf(" ")), 10);
+	}
+
+	get device(): string {
+		return this.field(2);
+	}
+
+	get root(): string {
+		return unescapeOctal(this.field(3));
+	}
+
+	get mountPoint(): string {
+		return unescapeOctal(this.field(4));
+	}
+
+	get options(): readonly string[] {
+		return this.field(5).split(",");
+	}
+
+	get fstype(): string {
+		return this.wordAt(this.separator + 2);
+	}
+
+	get source(): string {
+		return unescapeOctal(this.fileSystem[1] ?? "");
+	}
+
+	get fileSystemOptions(): readonly string[] {
+		return (this.fileSystem[2] ?? "").split(",").map(unescapeOctal);
+	}
+
+	get isShared(): boolean {
+		return this.text.slice(0, this.separator).includes(" shared:", this.startOf(6) - 1);
+	}
+
+	/** Type, source and options. */
+	private get fileSystem(): readonly string[] {
+		return this.text.slice(this.separator + 2).split(" ");
+	}
+
+	private field(number: number): string {
+		return this.wordAt(this.startOf(number));
+	}
+
+	private startOf(number: number): number {
+		let start = 0;
+		for (let at = 0; at < number; at++) start = this.text.indexOf(" ", start) + 1;
+		return start;
+	}
+
+	private wordAt(start: number): string {
+		const end = this.text.indexOf(" ", start);
+		return this.text.slice(start, end < 0 ? undefined : end);
+	}
+
+	/** Where the hyphen is that ends the optional fields. None of the fields before is one. */
+	private get separator(): number {
+		return this.text.indexOf(" - ") + 1;
+	}
 }
 
 /** The kernel writes space, tab, newline, backslash and `#` as octal numbers, and in options of file systems commas as well. */

@@ -19,6 +19,10 @@ export const O_NONBLOCK = 0o4000;
 export const O_CLOEXEC = 0o2000000;
 export const O_PATH = 0o10000000;
 
+/** include/linux/statfs.h: the flags of a mount, if the kernel sets them. */
+export const ST_RDONLY = 0x01;
+export const ST_VALID = 0x20;
+
 /** include/uapi/linux/openat2.h */
 export const RESOLVE_NO_XDEV = 0x01;
 export const RESOLVE_NO_MAGICLINKS = 0x02;

@@ -67,17 +67,15 @@ export function applyLive(kernel: Kernel, plan: LivePlan, target: Target, check:
 }
 
 function applyPlan(container: Container, plan: LivePlan, target: Target): Applied {
-	keepMountsInside(container);
-	// Before the tmpfs mounts are made, because that moves some of these mounts.
 	for (const mount of plan.locked) lockMount(container, mount);
+	// From here on the mounts are listed once, as all of a node's are in the list. What ossify itself makes and moves is no mount of the image.
+	if (plan.lockRoot || plan.mark) refuseWritableImage(container);
+	keepMountsInside(container);
 	const named = new Set(plan.tmpfs.map(({ destination }) => destination));
 	const leftOut = plan.tmpfs.flatMap((mount) => addTmpfs(container, mount, named) ?? []);
 	if (plan.lockRoot || plan.mark) makeCwd(container, target.cwd);
-	if (plan.lockRoot) refuseWritableImage(container, lockRoot(container));
-	else if (plan.mark) {
-		refuseWritableImage(container, container.backend.mounts());
-		leaveMark(container, plan.mark);
-	}
+	if (plan.lockRoot) lockRoot(container);
+	else if (plan.mark) leaveMark(container, plan.mark);
 	return { leftOut, rootReadonly: plan.lockRoot, isMarked: plan.mark !== undefined, remarks: container.backend.remarks };
 }
 

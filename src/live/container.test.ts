@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseMountinfo } from "../mountinfo.ts";
 import { openKernel } from "../platform/kernel/syscalls_open.ts";
 import { AT_FDCWD, O_PATH, O_RDONLY } from "./abi.ts";
 import { binaryOf } from "./bytes.ts";
@@ -23,6 +24,7 @@ import { copyUp } from "./copy_up.ts";
 import { SyscallError } from "./errno.ts";
 import { explainFault } from "./fault.ts";
 import { KnownMounts } from "./known_mounts.ts";
+import { lockRoot } from "./lock.ts";
 import type { MountBackend } from "./mount_backend.ts";
 import { resolveFolder } from "./resolve.ts";
 import { SyscallBackend } from "./syscall_backend.ts";
@@ -171,6 +173,42 @@ describe("resolveFolder()", () => {
 		symlinkSync("/proc/1", join(root, "tmp"));
 		expect(() => found("/tmp")).toThrow('leads to "/proc"');
 		expect(readdirSync(root).sort()).toEqual(["etc", "proc", "tmp"]);
+	});
+});
+
+describe("lockRoot()", () => {
+	const still = "cannot make the root file system read-only: it was locked, and the kernel still shows a writable mount there";
+
+	/** Without the right to lock it. */
+	function locked(changes: Partial<MountBackend> & { readonly mountFlags?: () => number }): string {
+		const one = container();
+		const backend = Object.assign(Object.create(one.backend), { lock: () => {}, ...changes });
+		if (changes.mountFlags) backend.sys = Object.assign(Object.create(sys), { mountFlags: changes.mountFlags });
+		try {
+			lockRoot({ ...one, backend });
+			return "locked";
+		} catch (error) {
+			return (error as Error).message;
+		}
+	}
+	const fails = () => {
+		throw new SyscallError("fstatfs", 38);
+	};
+	const listed = (options: string) => {
+		const one = container();
+		return parseMountinfo(`${one.rootMount} 1 0:1 / / ${options} - fuse a rw\n`);
+	};
+
+	test.each<[string, Parameters<typeof locked>[0], string]>([
+		["as the kernel has it, in spite of the call", {}, still],
+		["with flags that say nothing", { mountFlags: () => 0 }, still],
+		["with flags that are not set by the kernel", { mountFlags: () => 0x01 }, still],
+		["with another mount on it", { isReadonly: () => true, openWithin: () => openProc("/proc") }, still],
+		["of a server that knows no flags, writable in the list", { mountFlags: fails, mounts: () => listed("rw") }, still],
+		["of a server that knows no flags, read-only in the list", { mountFlags: fails, mounts: () => listed("ro") }, "locked"],
+		["that is read-only", { mountFlags: () => 0x21 }, "locked"],
+	])("a root %s", (_, changes, expected) => {
+		expect(locked(changes)).toStartWith(expected);
 	});
 });
 

@@ -5,7 +5,7 @@
 import { type CallName, callNumbers, type Kernel, type SystemCall, type Word } from "../platform/kernel/syscalls.ts";
 import { AT_EMPTY_PATH, AT_NO_AUTOMOUNT, AT_SYMLINK_NOFOLLOW, O_CLOEXEC, openFlags, STATX_BASIC_STATS, STATX_MNT_ID } from "./abi.ts";
 import { SyscallError } from "./errno.ts";
-import { cString, openHow, readDirents, readStatx, type Stat, statx, type Time, timePair } from "./structs.ts";
+import { cString, openHow, readDirents, readStatfsFlags, readStatx, type Stat, statfs, statx, type Time, timePair } from "./structs.ts";
 
 /** A file descriptor. */
 export type Fd = number;
@@ -68,6 +68,12 @@ export class FileCalls {
 		const flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
 		this.call("statx", at, cString(name), flags, STATX_BASIC_STATS | STATX_MNT_ID, statx);
 		return readStatx();
+	}
+
+	/** Flags of the mount that a file was opened through, and of its file system: `ST_RDONLY` and so on. */
+	mountFlags(fd: Fd): number {
+		this.call("fstatfs", fd, statfs);
+		return readStatfsFlags();
 	}
 
 	/** Some of the names in a folder; undefined at its end. The descriptor keeps the position. */

@@ -26,9 +26,23 @@ test("one that was added is below a path, too", () => {
 	expect([mounts.below(1, "/r/run"), mounts.below(2, "/r/run"), reads()]).toEqual([["/r/run/0", "/r/run/a"], ["/r/run/a/b"], 1]);
 });
 
-test("after they were moved, the kernel's list counts", () => {
+test("one that was moved is below its new mount, with what is on it, and the list is not read again", () => {
+	const { mounts, reads } = known();
+	mounts.below(1, "/r/run");
+	mounts.add({ parent: 1, mountPoint: "/r/run" });
+	mounts.moved(2, 9);
+	expect([mounts.below(1, "/r"), mounts.below(9, "/r/run"), mounts.below(2, "/r/run"), reads()]).toEqual([
+		["/r/run", "/r/run/a", "/r/running"],
+		["/r/run/a"],
+		["/r/run/a/b"],
+		1,
+	]);
+});
+
+test("after copies were made, the kernel's list counts", () => {
 	const { mounts, reads } = known();
 	mounts.add({ parent: 1, mountPoint: "/r/run/0" });
+	mounts.moved(2, 9);
 	mounts.forget();
 	expect([mounts.below(1, "/r/run"), reads()]).toEqual([["/r/run/a"], 1]);
 });

@@ -29,26 +29,16 @@ function noMount(destination: string): OssifyError {
 	);
 }
 
-/**
- * Makes the root file system read-only, but not the mounts on it, and checks the result.
- * @returns the mounts afterwards, as the kernel lists them
- */
-export function lockRoot(container: Container): readonly MountEntry[] {
-	return step("make the root file system read-only", () => {
-		container.backend.lock(container.root, false);
-		const mounts = container.backend.mounts();
-		verifyRoot(container, mounts);
-		return mounts;
+/** Makes the root file system read-only, but not the mounts on it, and checks the result. */
+export function lockRoot({ backend, root, rootPath, rootMount }: Container): void {
+	step("make the root file system read-only", () => {
+		backend.lock(root, false);
+		// What is at the root's path now, which another mount could hide.
+		const found = backend.openWithin(backend.init, rootPath, "folder");
+		const isLocked = backend.stat(found).mountId === rootMount && backend.isReadonly(found);
+		backend.close(found);
+		if (!isLocked) throw notLocked();
 	});
-}
-
-/** Checks that the mount at the root's path is the one that was locked, and that the kernel lists it as read-only. */
-function verifyRoot({ backend, rootPath, rootMount }: Container, mounts: readonly MountEntry[]): void {
-	const found = backend.openWithin(backend.init, rootPath, "folder");
-	const { mountId } = backend.stat(found);
-	backend.close(found);
-	const entry = mounts.find(({ id }) => id === mountId);
-	if (mountId !== rootMount || entry?.options.includes("ro") !== true) throw notLocked();
 }
 
 /**
@@ -56,7 +46,7 @@ function verifyRoot({ backend, rootPath, rootMount }: Container, mounts: readonl
  * source. Mounts that came along with a recursive bind mount of a host folder are not refused: see `checkImageMounts` in src/rootfs.
  * @throws {OssifyError} `input/image-mount`
  */
-export function refuseWritableImage({ rootMount, rootPath, imagePlaces, lockedByRuntime }: Container, mounts: readonly MountEntry[]): void {
+export function refuseWritableImage({ mounts: { all: mounts }, rootMount, rootPath, imagePlaces, lockedByRuntime }: Container): void {
 	const own = mounts.find(({ id }) => id === rootMount);
 	if (own === undefined) return;
 	const isOfImage = withinPlaces([own, ...imagePlaces.map(({ device, path }) => ({ device, root: binaryOfText(path) }))]);
@@ -64,7 +54,7 @@ export function refuseWritableImage({ rootMount, rootPath, imagePlaces, lockedBy
 	// crun makes mounts read-only after the hooks. If there are two mounts on one path, it is not known which one the spec has read-only.
 	const isLockedLater = (one: MountEntry) =>
 		lockedByRuntime.includes(at(one)) && mounts.filter(({ mountPoint }) => mountPoint === one.mountPoint).length === 1;
-	const shown = mountedFor(mounts, own).find((one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
+	const [shown] = mountedFor(mounts, own, (one) => one.options.includes("rw") && isOfImage(one) && !isLockedLater(one));
 	if (shown === undefined) return;
 	throw new OssifyError(
 		"input/image-mount",

@@ -57,6 +57,8 @@ export interface MountBackend {
 	/** Creates a file with mode 0644. An existing one is not changed. @param content binary; empty by default */
 	makeFile(at: Fd, name: string, content?: string): void;
 	stat(fd: Fd): FileStatus;
+	/** Whether the kernel says that the mount that it was opened through is read-only, or its file system. */
+	isReadonly(fd: Fd): boolean;
 	/** The path of a descriptor in the mount namespace. For comparisons and messages only: it must not be opened. */
 	pathOf(fd: Fd): string;
 	close(fd: Fd): void;
@@ -74,6 +76,6 @@ export interface MountBackend {
 	fill(folder: Fd, tmpfs: Fd, mount: TmpfsMount): void;
 	/** Mounts a tmpfs on a folder. */
 	attach(tmpfs: Fd, folder: Fd): void;
-	/** Moves a mount, and all mounts below it, to a path in an attached tmpfs. */
-	moveInto(mount: Fd, tmpfs: Fd, path: string): void;
+	/** Moves a mount, and all mounts below it, to a path in an attached tmpfs; or attaches a copy of them there, if they cannot be moved. */
+	moveInto(mount: Fd, tmpfs: Fd, path: string): "moved" | "copied";
 }

@@ -45,9 +45,5 @@ test.each<[string, string, readonly string[]]>([
 	const mounts = parseMountinfo(`${host}${lines}\n`);
 	const root = mounts.find(({ id }) => id === 30) as (typeof mounts)[number];
 	const isOfImage = withinPlaces([root, { device: "8:1", root: "/store/1" }]);
-	expect(
-		mountedFor(mounts, root)
-			.filter(isOfImage)
-			.map(({ mountPoint }) => mountPoint),
-	).toEqual([...expected]);
+	expect(mountedFor(mounts, root, isOfImage).map(({ mountPoint }) => mountPoint)).toEqual([...expected]);
 });

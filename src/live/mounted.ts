@@ -19,17 +19,20 @@ export function withinPlaces(places: readonly FileSystemFolder[]): (mount: FileS
 /**
  * The mounts below the root, at any depth, without those that a recursive bind mount copied from below its source. A mount on the root itself is not
  * such a copy.
+ * @param isAsked whether a mount is of interest
  */
-export function mountedFor(mounts: readonly MountEntry[], root: MountEntry): MountEntry[] {
-	const byId = new Map(mounts.map((mount) => [mount.id, mount]));
+export function mountedFor(mounts: readonly MountEntry[], root: MountEntry, isAsked: (mount: MountEntry) => boolean): MountEntry[] {
 	const below = idsBelow(mounts, root.id);
+	const asked = mounts.filter((mount) => below.has(mount.id) && isAsked(mount));
+	if (asked.length === 0) return []; // Usually. Of the others, which are nearly all of a node's, nothing has to be known.
+	const byId = new Map(mounts.map((mount) => [mount.id, mount]));
 	const spotOf = ({ device, root: shown, mountPoint, parent }: MountEntry) => {
 		const on = byId.get(parent);
 		return on && `${device} ${shown} ${on.device} ${folderOn(on, mountPoint)}`;
 	};
 	const elsewhere = new Set(mounts.filter(({ id }) => !below.has(id)).map(spotOf));
 	const cameAlong = (mount: MountEntry) => mount.parent !== root.id && elsewhere.has(spotOf(mount));
-	return mounts.filter((mount) => below.has(mount.id) && !cameAlong(mount));
+	return asked.filter((mount) => !cameAlong(mount));
 }
 
 /** The IDs of all mounts below a mount. */

@@ -67,10 +67,11 @@ function makeMountPoint(container: Container, at: Fd, [name = "", ...rest]: read
 
 /** Moves the mounts, and all mounts below them, into the tmpfs, which must be attached already. */
 export function attachNested({ backend, mounts }: Container, tmpfs: Fd, nested: readonly Nested[]): void {
-	if (nested.length > 0) mounts.forget();
 	for (const { path, mount } of nested) {
 		step(`move the mount ${shown(path)}`, () => {
-			backend.moveInto(mount, tmpfs, path);
+			const { mountId } = backend.stat(mount);
+			if (backend.moveInto(mount, tmpfs, path) === "moved") mounts.moved(mountId, backend.stat(tmpfs).mountId);
+			else mounts.forget();
 			backend.close(mount);
 		});
 	}

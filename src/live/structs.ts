@@ -106,6 +106,15 @@ export function readStatx(): Stat {
 	};
 }
 
+/** Memory for `struct statfs`, in which all numbers have 64 bits. */
+export const statfs = new Uint8Array(120);
+const statfsView = new DataView(statfs.buffer);
+
+/** Reads `f_flags` of {@link statfs}: include/uapi/asm-generic/statfs.h. */
+export function readStatfsFlags(): number {
+	return wordAt(statfsView, 80);
+}
+
 /** `new_encode_dev` of the kernel: the minor number's upper bits are above the major number. */
 function deviceOf(major: number, minor: number): number {
 	return (minor & 0xff) + major * 0x100 + (minor - (minor & 0xff)) * 0x1000;

@@ -18,12 +18,14 @@ import {
 	RESOLVE_NO_SYMLINKS,
 	RESOLVE_NO_XDEV,
 	S_IFLNK,
+	ST_RDONLY,
+	ST_VALID,
 } from "./abi.ts";
 import { binaryOf, binaryOfText, bytesOf } from "./bytes.ts";
 import { Charge } from "./charge.ts";
 import { chargedTo, readBelow } from "./charge_calls.ts";
 import { copyUp } from "./copy_up.ts";
-import { failedWith } from "./errno.ts";
+import { failedWith, SyscallError } from "./errno.ts";
 import { step } from "./fault.ts";
 import { makeOwnedFolder } from "./make_folder.ts";
 import { measure } from "./measure.ts";
@@ -101,6 +103,18 @@ export class SyscallBackend implements MountBackend {
 		return this.sys.stat(fd);
 	}
 
+	isReadonly(fd: Fd): boolean {
+		const wanted = ST_RDONLY | ST_VALID;
+		try {
+			return (this.sys.mountFlags(fd) & wanted) === wanted;
+		} catch (error) {
+			// The flags are the kernel's own, but a FUSE server is asked for the rest, and may fail.
+			if (!(error instanceof SyscallError)) throw error;
+			const { mountId } = this.stat(fd);
+			return this.mounts().some(({ id, options }) => id === mountId && options.includes("ro"));
+		}
+	}
+
 	pathOf(fd: Fd): string {
 		return binaryOf(this.sys.readlink(this.proc, `thread-self/fd/${fd}`));
 	}
@@ -176,10 +190,10 @@ export class SyscallBackend implements MountBackend {
 		this.sys.moveMount(tmpfs, folder);
 	}
 
-	moveInto(mount: Fd, tmpfs: Fd, path: string): void {
+	moveInto(mount: Fd, tmpfs: Fd, path: string): "moved" | "copied" {
 		const onto = this.openBelow(tmpfs, path);
 		try {
-			moveOrCopy(this.sys, mount, onto);
+			return moveOrCopy(this.sys, mount, onto);
 		} finally {
 			this.close(onto);
 		}
@@ -199,14 +213,16 @@ export class SyscallBackend implements MountBackend {
 }
 
 /** A mount that came from another user namespace, or is on a shared mount, cannot be moved; a copy of it is attached instead. */
-function moveOrCopy(sys: Syscalls, mount: Fd, onto: Fd): void {
+function moveOrCopy(sys: Syscalls, mount: Fd, onto: Fd): "moved" | "copied" {
 	try {
 		sys.moveMount(mount, onto);
+		return "moved";
 	} catch (error) {
 		if (!failedWith(error, "EINVAL")) throw error;
 		const copy = sys.cloneTree(mount, AT_RECURSIVE);
 		sys.moveMount(copy, onto);
 		sys.close(copy);
+		return "copied";
 	}
 }
 

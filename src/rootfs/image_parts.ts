@@ -28,7 +28,13 @@ export function imageParts(root: string | undefined, table: MountTable, files: R
 	const above = new Set(places.flatMap((place) => placesUpwards(place).slice(1)));
 	const holds = (place: FilePlace) => placesUpwards(place).some((key) => own.has(key));
 	const isAbove = (place: FilePlace) => above.has(keyOf(place));
-	const shows = ({ device, root: path }: MountEntry) => holds({ device, path }) || isAbove({ device, path });
+	const devices = new Set(places.map(({ device }) => device));
+	const shows = (mount: MountEntry) => {
+		const { device } = mount;
+		if (!devices.has(device)) return false;
+		const place = { device, path: mount.root };
+		return holds(place) || isAbove(place);
+	};
 	let below: ReadonlySet<string> | undefined;
 	const isMountedBelow = (path: string) => {
 		// The runtime mounts the root folder on itself.

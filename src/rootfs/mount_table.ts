@@ -20,14 +20,23 @@ export interface Located extends FilePlace {
 export class MountTable {
 	readonly mounts: readonly MountEntry[];
 	private readonly root: MountEntry;
-	/** Mounts by parent and mount point. */
-	private readonly children = new Map<string, MountEntry>();
+	private readonly byPoint = new Map<string, MountEntry[]>();
 
 	/** @param text the content of /proc/self/mountinfo */
 	constructor(text: string) {
 		this.mounts = knownMounts(text);
 		this.root = this.mounts.find(({ mountPoint }) => mountPoint === "/") ?? unlistedRoot(this.mounts);
-		for (const mount of this.mounts) this.children.set(`${mount.parent} ${mount.mountPoint}`, mount);
+		for (const mount of this.mounts) {
+			const { mountPoint } = mount;
+			const others = this.byPoint.get(mountPoint);
+			if (others === undefined) this.byPoint.set(mountPoint, [mount]);
+			else others.push(mount);
+		}
+	}
+
+	/** Whether no other mount is on top of it at its own mount point. */
+	isTop(mount: MountEntry): boolean {
+		return this.byPoint.get(mount.mountPoint)?.at(-1) === mount;
 	}
 
 	/** @param path absolute, without links */
@@ -40,11 +49,10 @@ export class MountTable {
 	/** The topmost mount at a path: mounts at the same path are stacked. */
 	private topAt(below: MountEntry, path: string): MountEntry {
 		let top = below;
-		for (let next = this.children.get(`${top.id} ${path}`); next; next = this.children.get(`${top.id} ${path}`)) {
-			// The first mount of the machine is its own parent.
-			if (next === top) break;
-			top = next;
-		}
+		const here = this.byPoint.get(path) ?? [];
+		const next = () => here.findLast(({ parent }) => parent === top.id);
+		// The first mount of the machine is its own parent.
+		for (let on = next(); on !== undefined && on !== top; on = next()) top = on;
 		return top;
 	}
 }

@@ -49,9 +49,9 @@ export function refuseProcessPaths(spec: ParsedSpec, image: Image): void {
 const magicFolder = /\/(?:fd|map_files|ns)$/;
 
 /** Adds the host's mounts of proc(5), as far as no other mount covers them. */
-function addProcMounts(host: MountTree, { mounts }: MountTable): void {
-	const tops = new Map(mounts.map((mount) => [mount.mountPoint, mount]));
-	for (const [path, { fstype, root }] of tops) if (fstype === "proc") host.add(path, { kind: magicFolder.test(root) ? "unknown" : "proc" });
+function addProcMounts(host: MountTree, table: MountTable): void {
+	for (const mount of table.mounts.filter(({ fstype }) => fstype === "proc"))
+		if (table.isTop(mount)) host.add(mount.mountPoint, { kind: magicFolder.test(mount.root) ? "unknown" : "proc" });
 }
 
 function processPath(what: string, part: readonly (string | number)[]): OssifyError {
