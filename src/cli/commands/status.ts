@@ -1,6 +1,15 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type AgentState, agentState, type EngineStatus, isFull, type Place, shellWord, statusOf, withoutAnswer } from "../../install/mod.ts";
+import {
+	type AgentState,
+	agentState,
+	type EngineStatus,
+	isFull,
+	type Place,
+	shellWord,
+	statusOf,
+	withoutAnswer,
+} from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { meaningOfOption } from "../../start_options.ts";
 import { count, widthFor, wrap } from "../../terminal/mod.ts";

@@ -9,7 +9,10 @@ import { checkAgent } from "./agent_checks.ts";
 
 const installed = "/usr/libexec/ossify/ossify";
 const socket = "/etc/systemd/system/ossify-agent.socket";
-const own = { prefix: "/usr/libexec/ossify", files: { "/usr/libexec/ossify/ossify-start": ["1"], [socket]: ["2"] } } as unknown as EngineReceipt;
+const own = {
+	prefix: "/usr/libexec/ossify",
+	files: { "/usr/libexec/ossify/ossify-start": ["1"], [socket]: ["2"] },
+} as unknown as EngineReceipt;
 const status = { version: "1.2.3", pid: 42 } as AgentStatus;
 const entry = (kind: Entry["kind"], mode: number): Entry => ({ kind, mode, owner: 0, group: 0, device: 1, modified: new Date(0) });
 
@@ -28,7 +31,9 @@ function machine(running: string, hasSystemd = false) {
 }
 
 function found(place: ReturnType<typeof machine>, state: AgentState): string[] {
-	return checkAgent(place, "podman", own, state).map(({ ok, message, fix }) => `${ok ? "ok" : "wrong"}: ${message}${fix ? ` → ${fix}` : ""}`);
+	return checkAgent(place, "podman", own, state).map(
+		({ ok, message, fix }) => `${ok ? "ok" : "wrong"}: ${message}${fix ? ` → ${fix}` : ""}`,
+	);
 }
 
 const answers = "ok: the agent answers: ossify 1.2.3, process 42, no container yet";
@@ -76,9 +81,7 @@ test.each<[string, ReturnType<typeof machine>, AgentState, string[]]>([
 		"that hangs, as a service",
 		machine(installed, true),
 		{ status: hangs, faults: {} },
-		[
-			`wrong: ${hangs.message}: containers that start now wait for it, and may be refused → run \`systemctl restart ossify-agent.service\``,
-		],
+		[`wrong: ${hangs.message}: containers that start now wait for it, and may be refused → run \`systemctl restart ossify-agent.service\``],
 	],
 	[
 		"that this user may not ask",

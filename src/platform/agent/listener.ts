@@ -120,8 +120,10 @@ const shown = "`ossify agent status` shows it, `ossify agent reload` has it load
 function preparePath(kernel: Kernel, path: string): void {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
-	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`, { advice: "remove it" });
-	if (isListening(kernel, path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`, { advice: shown });
+	if (!stats.isSocket())
+		throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`, { advice: "remove it" });
+	if (isListening(kernel, path))
+		throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`, { advice: shown });
 	unlinkSync(path);
 }
 
