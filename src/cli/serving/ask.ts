@@ -33,7 +33,7 @@ function rendered({ stdout }: Platform, status: AgentStatus, skew: string | unde
 	const { nri, unhardened } = status;
 	const rows: [string, string][] = [
 		["agent", `${version}, process ${pid}, since ${started}`],
-		...(skew === undefined ? [] : [["differs", `${skew}: restart it`] as [string, string]]),
+		...(skew === undefined ? [] : [["differs", `${skew}: restart it; \`ossify doctor\` says how`] as [string, string]]),
 		["workers", `${count(workers, "worker")}, ${busy} busy, ${size(memory)}${lost === 0 ? "" : `, ${lost} lost since the start`}`],
 		["requests", `${requests}, ${queued} waiting; the last container ${last ?? "none yet"}`],
 		...(nri === undefined
