@@ -106,7 +106,7 @@ const systemAdvice: Readonly<Record<string, string>> = {
 	ENOMEM: "give the machine, or the cgroup that ossify runs in, more memory",
 	EAGAIN: "raise the limit of processes or of locked memory of the service that starts ossify (TasksMax=, ulimit -u)",
 	EPERM: "does a seccomp filter or a security module forbid it to the service that starts ossify?",
-	EACCES: "does a security module, or a mode, forbid it to the service that starts ossify?",
+	EACCES: "does ossify run as root? If so, does a security module, or a mode, forbid it to the service that starts it?",
 	ENOSYS: "does a seccomp filter forbid it to the service that starts ossify, or is the kernel too old?",
 	ENOSPC: "free some space",
 };

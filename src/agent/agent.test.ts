@@ -1,9 +1,57 @@
 import { afterEach, expect, jest, test } from "bun:test";
 import { joined } from "../json/mod.ts";
 import type { WorkerEvents } from "../platform/agent/messages.ts";
-import { Agent } from "./agent.ts";
+import { Agent, controlRequest } from "./agent.ts";
 import { decodeJob, encodeResult } from "./job.ts";
 import { encodeRequest, parseAnswer } from "./wire.ts";
+
+/** Does what it is asked, until its policy is broken. */
+function startWith(policy: { isBroken: boolean }) {
+	const answer = ([command]: readonly string[]) => {
+		if (command === "version") return { code: 0, stdout: "ossify 1\n", stderr: "" };
+		if (!policy.isBroken) return { code: 0, stdout: "", stderr: "" };
+		return { code: 5, stdout: "", stderr: "ossify: cannot read /p: there is no such file or folder\n\t→ check the spelling\n" };
+	};
+	return (events: WorkerEvents) => ({
+		pid: 1,
+		send: (message: Uint8Array) => {
+			const { code, stdout, stderr } = answer(decodeJob(message).args);
+			const bytes = (text: string) => new TextEncoder().encode(text);
+			events.message(encodeResult({ code, stdout: bytes(stdout), stderr: bytes(stderr), records: [], memory: 1 }));
+		},
+		end: () => {},
+		kill: () => {},
+		usage: () => ({ isRunnable: false, ran: 0, waited: 0 }),
+	});
+}
+
+test("a reload that fails is in the log with what to do, as one that works is, whoever asked for it", async () => {
+	const policy = { isBroken: false };
+	const log: string[] = [];
+	const agent = new Agent({
+		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [["-p", "/p"]], sample: none },
+		...{ isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
+		...{ recordLost: () => {}, start: startWith(policy), say: (message: string) => log.push(message) },
+	});
+	await agent.open();
+	policy.isBroken = true;
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const sent: Uint8Array[] = [];
+	const connection = { peer: { pid: 1, uid: 0 }, send: (bytes: Uint8Array) => sent.push(bytes) > 0, end: resolve, drop: () => {} };
+	const client = agent.clients.opened(connection);
+	agent.clients.received(client, controlRequest("/", "reload"));
+	await promise;
+	agent.clients.closed(client);
+	policy.isBroken = false;
+	await agent.reload();
+	const why = "a worker does not harden a container: cannot read /p: there is no such file or folder";
+	const { stdout = none } = parseAnswer(joined(sent)) ?? {};
+	expect([JSON.parse(new TextDecoder().decode(stdout)), log]).toEqual([
+		{ error: why, advice: "check the spelling" },
+		[`the policies in use stay: ${why}: check the spelling`, "the policies were loaded again"],
+	]);
+	await agent.close();
+});
 
 afterEach(() => void jest.useRealTimers());
 

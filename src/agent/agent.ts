@@ -7,6 +7,7 @@ import type { NriEngine } from "../nri/mod.ts";
 import { visible } from "../visible.ts";
 import { type Accepted, accepted } from "./accepted.ts";
 import { type Client, Clients } from "./clients.ts";
+import { failureOf } from "./failure.ts";
 import type { Recorded } from "./job.ts";
 import { Metrics } from "./metrics.ts";
 import { Policies, type TrialOptions } from "./policies.ts";
@@ -101,8 +102,18 @@ export class Agent {
 		this.policies.worked();
 	}
 
-	/** Loads the policies again. If they do not work, the old ones stay in use. @throws {OssifyError} why */
+	/** Loads the policies again. If they do not work, the old ones stay in use. The log has the result. @throws {OssifyError} why */
 	async reload(): Promise<void> {
+		try {
+			await this.loadAgain();
+			this.options.say("the policies were loaded again");
+		} catch (error) {
+			this.options.say(`the policies in use stay: ${Object.values(failureOf(error)).join(": ")}`);
+			throw error;
+		}
+	}
+
+	private async loadAgain(): Promise<void> {
 		this.policies.addInstalled();
 		await this.pool.reload();
 		this.policies.worked();
@@ -209,9 +220,7 @@ export class Agent {
 	/** `ossify agent status`, `reload` and `metrics`, sent by the command line. */
 	private async control(client: Client, action: string | undefined): Promise<void> {
 		client.connection.send(begun);
-		const stdout = new TextEncoder().encode(
-			await this.answerTo(action).catch((error: unknown) => JSON.stringify({ error: messageOf(error) })),
-		);
+		const stdout = new TextEncoder().encode(await this.answerTo(action).catch((error: unknown) => JSON.stringify(failureOf(error))));
 		this.clients.answer(client, answerFrames({ code: 0, stdout, stderr: new Uint8Array() }));
 	}
 
@@ -225,10 +234,6 @@ export class Agent {
 /** Whether a policy decided. With `--on-error allow`, a container starts also if the policy does not work. */
 function isDecision({ policy, outcome }: Recorded): boolean {
 	return policy !== undefined && outcome !== "failed" && outcome !== "allowed";
-}
-
-function messageOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }
 
 /** The request of `ossify agent ACTION`. */

@@ -8,6 +8,10 @@ import { type AgentStatus, controlRequest } from "./agent.ts";
 import { trialArgs } from "./policies.ts";
 import { type Answer, encodeRequest, parseAnswer } from "./wire.ts";
 
+const toStart = "start it: `systemctl start ossify-agent.socket`, or `ossify agent` where systemd does not run";
+/** What is not declined, by the connection and the request. */
+const taken = "those of root, in the same mount and PID namespaces, for the executable that it runs itself";
+
 /**
  * The answer to `ossify agent ACTION`.
  * @param seconds that it may take
@@ -39,8 +43,8 @@ export async function tryInAgent(socket: string, { executable, policy, spec }: A
 
 async function answerOf(socket: string, request: Uint8Array, seconds: number): Promise<Answer> {
 	const bytes = await askSocket(socket, request, seconds);
-	if (bytes === undefined) throw new OssifyError("host/no-agent", `no agent listens on ${socket}`);
+	if (bytes === undefined) throw new OssifyError("host/no-agent", `no agent listens on ${socket}`, { advice: toStart });
 	const answer = parseAnswer(bytes);
-	if (answer === undefined) throw new OssifyError("host/no-agent", `the agent on ${socket} does not answer this user`);
+	if (answer === undefined) throw new OssifyError("host/no-agent", `the agent on ${socket} declines the call: it takes ${taken}`);
 	return answer;
 }

@@ -198,6 +198,13 @@ function textOf(bytes: Uint8Array): string {
 	return new TextDecoder().decode(bytes);
 }
 
+/** @param stderr what ossify prints for an error: its message, and the advice in a line of its own */
 function notWorking(stderr: string): OssifyError {
-	return new OssifyError("host/no-trial", `a worker does not harden a container: ${stderr.trim().slice(0, 2000)}`);
+	const [why = "", ...advice] = stderr
+		.trim()
+		.slice(0, 2000)
+		.replace(/^ossify: /, "")
+		.split("\n\t→ ");
+	const details = advice.length === 0 ? {} : { advice: advice.join("; ") };
+	return new OssifyError("host/no-trial", `a worker does not harden a container: ${why}`, details);
 }

@@ -2,4 +2,5 @@
 export type { Accepted } from "./accepted.ts";
 export { Agent, type AgentOptions, type AgentStatus, controlRequest } from "./agent.ts";
 export { agentStatus, askAgent, tryInAgent } from "./ask.ts";
+export type { Failure } from "./failure.ts";
 export { parseAnswer } from "./wire.ts";

@@ -90,7 +90,9 @@ describe("the policies that new workers load", () => {
 		expect(policies.trials().map((job) => policies.failed(job))).toEqual([false, false, true]);
 		expect({ named: named(), said }).toEqual({
 			named: ["--policy /own"],
-			said: ["-p /a is not loaded any more: no worker could be started with it"],
+			said: [
+				"-p /a is not loaded any more: no worker could be started with it; a container that names it gets the error, which `ossify doctor` shows",
+			],
 		});
 		policies.add(["-p", "/a"]);
 		expect(named()).toEqual(["--policy /own", "-p /a"]);

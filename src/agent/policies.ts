@@ -75,7 +75,10 @@ export class Policies {
 	 */
 	failed({ args }: Job): boolean {
 		const policy = args.slice(own.before.length, -own.after.length);
-		return !this.isOwn(policy) && this.forget(policy, "no worker could be started with it");
+		return (
+			!this.isOwn(policy) &&
+			this.forget(policy, "no worker could be started with it; a container that names it gets the error, which `ossify doctor` shows")
+		);
 	}
 
 	/** The trial of a policy; undefined if none is known. */

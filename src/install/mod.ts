@@ -3,7 +3,16 @@
 export { openAccessLists } from "../platform/files/access_list.ts";
 export { digestOf, type Place, placeAt } from "../platform/files/place.ts";
 export { ownExecutable } from "../platform/process/launch.ts";
-export { type AgentState, agentLeft, agentOf, agentState, servedExecutable, servedPolicies, skewOfInstalled } from "./agent/mod.ts";
+export {
+	type AgentState,
+	agentLeft,
+	agentOf,
+	agentState,
+	servedExecutable,
+	servedPolicies,
+	skewOfInstalled,
+	withoutAnswer,
+} from "./agent/mod.ts";
 export { installed } from "./apply/mod.ts";
 export { clientHook, launchedHook, lockHook } from "./as_hook/mod.ts";
 export { isHandlerName, runtimeClassPath } from "./as_runtime/mod.ts";

@@ -80,7 +80,7 @@ describe("ossify install crio", () => {
 		renameSync(policy, moved);
 		const agent = await RunningAgent.start([], [executable]);
 		expect(readFileSync(agent.log, "utf8")).toContain(
-			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it`,
+			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it; a container that names it gets the error, which \`ossify doctor\` shows`,
 		);
 		expect(await ossify("agent", "reload")).toMatchObject({ code: 0 });
 		renameSync(moved, policy);
@@ -99,7 +99,7 @@ describe("ossify install crio", () => {
 		const agent = await RunningAgent.start([], [executable]);
 		expect(performance.now() - begun).toBeLessThan(10_000);
 		expect(readFileSync(agent.log, "utf8")).toContain(
-			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it`,
+			`ossify: agent: -p ${folder} is not loaded any more: no worker could be started with it; a container that names it gets the error, which \`ossify doctor\` shows`,
 		);
 		renameSync(moved, policy);
 		expect(await agent.stop()).toBe(0);

@@ -20,7 +20,7 @@ export const command: Command = {
 	name: "agent",
 	summary: "stay in memory and harden containers for the thin client, in a few milliseconds each",
 	about:
-		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. With --nri, it is a plugin of containerd or CRI-O as well: it adds the hook to each container, so that the engine's configuration stays as it is, and reports containers that started while it was away. worker and look are for the agent itself. Runs in the ossify executable or on Bun.",
+		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs; their only options are --socket and --format. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. With --nri, it is a plugin of containerd or CRI-O as well: it adds the hook to each container, so that the engine's configuration stays as it is, and reports containers that started while it was away; the options from --log to --copy-up are those of that hook, and other clients bring their own. worker and look are for the agent itself. Runs in the ossify executable or on Bun.",
 	args: [{ name: "ACTION", choices: actions, summary: `${actions.join(", ")} (default: serve)` }],
 	options: [
 		policyOption,
@@ -38,7 +38,10 @@ export const command: Command = {
 	],
 	examples: [
 		{ line: "ossify agent -p /etc/ossify/bundle.tar.gz", does: "serves, with this policy loaded at once" },
-		{ line: "ossify agent status", does: "workers, policies and the last container" },
+		{ line: "ossify agent --nri -p /etc/ossify/bundle.tar.gz", does: "serves as an NRI plugin of containerd or CRI-O" },
+		{ line: "ossify agent status", does: "workers, the policies that decided, and the last container" },
+		{ line: "ossify agent reload", does: "loads the policies again, from the same paths" },
+		{ line: "ossify agent metrics", does: "the metrics, in the text format of Prometheus" },
 	],
 	run,
 };

@@ -1,6 +1,15 @@
 /** `ossify status`. @module */
 import { OssifyError } from "../../errors.ts";
-import { type AgentState, agentState, type EngineStatus, isFull, type Place, shellWord, statusOf } from "../../install/mod.ts";
+import {
+	type AgentState,
+	agentState,
+	type EngineStatus,
+	isFull,
+	type Place,
+	shellWord,
+	statusOf,
+	withoutAnswer,
+} from "../../install/mod.ts";
 import { machineTails, parseTime, type Recent, recentDecisions, results } from "../../log/mod.ts";
 import { meaningOfOption } from "../../start_options.ts";
 import { count, widthFor, wrap } from "../../terminal/mod.ts";
@@ -136,7 +145,10 @@ function rowsOf({ settings, unknown, left, log }: EngineStatus): readonly Row[] 
 }
 
 function rowOfAgent({ status }: AgentState): Row {
-	if (status instanceof OssifyError) return ["none", `${status.message}: each start of a container runs ossify itself`];
+	if (status instanceof OssifyError) {
+		const name = status.code === "host/no-agent" ? "none" : "unknown";
+		return [name, [status.message, withoutAnswer(status) ?? status.advice].filter((part) => part !== undefined).join(": ")];
+	}
 	return ["runs", `${status.version}, process ${status.pid}, since ${status.started}; the last container ${status.last ?? "none yet"}`];
 }
 

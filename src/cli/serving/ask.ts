@@ -2,7 +2,7 @@
  * Questions to the agent that runs on this machine.
  * @module
  */
-import { type AgentStatus, askAgent } from "../../agent/mod.ts";
+import { type AgentStatus, askAgent, type Failure } from "../../agent/mod.ts";
 import { OssifyError } from "../../errors.ts";
 import { ownExecutable, placeAt, skewOfInstalled } from "../../install/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
@@ -20,8 +20,8 @@ export async function ask({ platform, options }: Call, action: "status" | "reloa
 		platform.stdout.write(forPrograms(text));
 		return 0;
 	}
-	const said = JSON.parse(text) as AgentStatus | { readonly error: string };
-	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`);
+	const said = JSON.parse(text) as AgentStatus | Failure;
+	if ("error" in said) throw new OssifyError("host/no-trial", `the policies in use stay: ${said.error}`, { advice: said.advice });
 	const skew = skewOfInstalled(placeAt("/"), said, platform.files.same, ownExecutable());
 	if (options.text("format") !== "json") platform.stdout.write(rendered(platform, said, skew));
 	else platform.stdout.write(forPrograms(`${JSON.stringify({ ...said, ...(skew !== undefined && { skew }) })}\n`));
@@ -33,7 +33,7 @@ function rendered({ stdout }: Platform, status: AgentStatus, skew: string | unde
 	const { nri, unhardened } = status;
 	const rows: [string, string][] = [
 		["agent", `${version}, process ${pid}, since ${started}`],
-		...(skew === undefined ? [] : [["differs", `${skew}: restart it`] as [string, string]]),
+		...(skew === undefined ? [] : [["differs", `${skew}: restart it; \`ossify doctor\` says how`] as [string, string]]),
 		["workers", `${count(workers, "worker")}, ${busy} busy, ${size(memory)}${lost === 0 ? "" : `, ${lost} lost since the start`}`],
 		["requests", `${requests}, ${queued} waiting; the last container ${last ?? "none yet"}`],
 		...(nri === undefined

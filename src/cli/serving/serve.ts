@@ -83,7 +83,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	notifyManager(kernel, "READY=1");
 	const interval = watchdogInterval();
 	const watchdog = interval === undefined ? undefined : setInterval(() => notifyManager(kernel, "WATCHDOG=1"), interval);
-	onHangup(() => void reload(agent, say, (message) => notifyManager(kernel, message)));
+	onHangup(() => void reload(agent, (message) => notifyManager(kernel, message)));
 	const ending = new AbortController();
 	const client = clientBeside(platform, executable);
 	const plugin = serving.nri && plugIn(agent, { ...serving.nri, executable, client, policy: serving.policy }, say, ending.signal);
@@ -119,13 +119,8 @@ async function recordLost({ now }: Platform, { stage, log }: Accepted, error: Os
 	record(recordOf({ stage, now }, {}, { start, error, allowed: false }));
 }
 
-async function reload(agent: Agent, say: (message: string) => void, notify: (message: string) => void): Promise<void> {
+async function reload(agent: Agent, notify: (message: string) => void): Promise<void> {
 	notify("RELOADING=1");
-	try {
-		await agent.reload();
-		say("the policies were loaded again");
-	} catch (error) {
-		say(`the policies in use stay: ${error instanceof Error ? error.message : String(error)}`);
-	}
+	await agent.reload().catch(() => {}); // The log says why.
 	notify("READY=1");
 }

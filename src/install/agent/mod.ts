@@ -2,7 +2,16 @@
 export type { AgentStatus } from "../../agent/mod.ts";
 export { refuseUnfit } from "./fit.ts";
 export { removesService, type Systemctl, startService, stopService, systemctlOn } from "./service.ts";
-export { type Serving, skewOf } from "./skew.ts";
-export { type AgentState, agentLeft, agentOf, agentState, servedExecutable, servedPolicies, skewOfInstalled } from "./state.ts";
+export { otherPathOf, type Serving, skewOf } from "./skew.ts";
+export {
+	type AgentState,
+	agentLeft,
+	agentOf,
+	agentState,
+	servedExecutable,
+	servedPolicies,
+	skewOfInstalled,
+	withoutAnswer,
+} from "./state.ts";
 export { serviceUnit, socketPath, socketUnit } from "./units.ts";
 export { callsClient, withAgent } from "./wanted_agent.ts";

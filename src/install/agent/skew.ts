@@ -21,6 +21,16 @@ export const versionOf: VersionOf = (executable) => {
 	return code === 0 ? /^ossify (\S{1,100})\s*$/.exec(new TextDecoder().decode(stdout))?.[1] : undefined;
 };
 
+/** What proc(5) adds to the path of an executable that was replaced since. */
+const replaced = / \(deleted\)$/;
+
+/** As a clause, that an agent runs another copy of an executable, so that it declines clients which name that one; undefined if it runs the file at that path. */
+export function otherPathOf(place: Pick<Place, "resolve">, { pid }: Pick<Serving, "pid">, executable: string): string | undefined {
+	const running = place.resolve(`/proc/${pid}/exe`).replace(replaced, "");
+	if (running === place.resolve(executable)) return undefined;
+	return `the agent runs ${running}, and clients name ${executable}: it declines them, so that each start of a container runs ossify itself`;
+}
+
 /**
  * How an agent differs from an executable, as a clause; undefined if it runs that one.
  * @throws {OssifyError} `host/unreadable`

@@ -11,7 +11,7 @@ import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, agentSocketLock, executableIn, policyFolder, runFolders } from "../layout.ts";
 import { policyArgv, sampleSpec } from "../payload/mod.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
-import { type Serving, skewOf } from "./skew.ts";
+import { otherPathOf, type Serving, skewOf } from "./skew.ts";
 import { callsClient, isAgentUsed } from "./wanted_agent.ts";
 
 /** What the agent says. */
@@ -28,6 +28,13 @@ const patience = 10;
 /** What the agent of this machine says; an error if it does not answer. */
 function asked(): Promise<AgentStatus | OssifyError> {
 	return agentStatus(agentSocket, patience).catch(onlyKnown);
+}
+
+/** What becomes of containers while the agent does not answer, as a clause; undefined if that is not known. */
+export function withoutAnswer({ code }: OssifyError): string | undefined {
+	if (code === "host/no-agent") return "each start of a container runs ossify itself";
+	if (code === "host/agent-lost") return "containers that start now wait for it, and may be refused";
+	return undefined;
 }
 
 /** Asks the agent, if an engine of this machine is to use it. */
@@ -73,9 +80,10 @@ export function skewOfInstalled(
 	otherwise?: string,
 ): string | undefined {
 	try {
-		const executable = servedExecutable(place) ?? otherwise;
+		const served = servedExecutable(place);
+		const executable = served ?? otherwise;
 		if (executable === undefined || same(`/proc/${status.pid}/exe`, executable)) return undefined;
-		return skewOf(place, status, executable);
+		return skewOf(place, status, executable) ?? (served && otherPathOf(place, status, served));
 	} catch (error) {
 		onlyKnown(error);
 		return undefined;

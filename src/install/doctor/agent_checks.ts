@@ -4,13 +4,24 @@
  */
 import { OssifyError } from "../../errors.ts";
 import type { Entry, Place } from "../../platform/files/place.ts";
-import { type AgentState, type AgentStatus, callsClient, type Serving, serviceUnit, skewOf, socketPath, socketUnit } from "../agent/mod.ts";
+import {
+	type AgentState,
+	type AgentStatus,
+	callsClient,
+	otherPathOf,
+	type Serving,
+	serviceUnit,
+	skewOf,
+	socketPath,
+	socketUnit,
+	withoutAnswer,
+} from "../agent/mod.ts";
 import type { EngineName } from "../engines/mod.ts";
 import { agentSocket, executableIn, folderOf } from "../layout.ts";
 import type { EngineReceipt } from "../plan/mod.ts";
 import { attempted, type CheckResult, failed, passed } from "./check_result.ts";
 
-type Files = Pick<Place, "look" | "digest">;
+type Files = Pick<Place, "look" | "digest" | "resolve">;
 
 /** Checks the agent of this machine. @param state undefined for another machine, whose agent cannot be asked */
 export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt, state: AgentState | undefined): CheckResult[] {
@@ -21,10 +32,13 @@ export function checkAgent(place: Files, engine: EngineName, own: EngineReceipt,
 		? `run \`systemctl restart ${serviceUnit}\``
 		: `end process ${status.pid}, and ${startOf(place, own)}`;
 	const fault = faults[engine];
+	const path = executableIn(own.prefix);
+	// One that takes the trial takes clients with that path.
+	const other = fault === undefined ? undefined : otherPathOf(place, status, path);
 	return [
 		passed("agent", `the agent answers: ${describe(status)}`),
 		...checkSocket(place),
-		...checkExecutable(place, executableIn(own.prefix), status, restart),
+		...(other === undefined ? checkExecutable(place, path, status, restart) : [failed("agent/executable", other, restart)]),
 		fault === undefined
 			? passed("agent/trial", "the agent hardens a container with the policy")
 			: failed("agent/trial", `the agent does not harden a container with the policy: ${fault}`, restart),
@@ -37,8 +51,14 @@ export function describe({ version, pid, last }: AgentStatus): string {
 }
 
 /** By default, the client is installed on a machine without systemd, too, and nothing is wrong if its owner never started an agent. */
-function noAnswer(place: Files, own: EngineReceipt, { message }: OssifyError): CheckResult {
+function noAnswer(place: Files, own: EngineReceipt, error: OssifyError): CheckResult {
+	const { code, message, advice } = error;
 	const start = startOf(place, own);
+	if (code !== "host/no-agent") {
+		const end = "end it (`pgrep -af 'ossify agent'` shows its process and its workers)";
+		const again = isManaged(place, own) ? `run \`systemctl restart ${serviceUnit}\`` : `${end}, and ${start}`;
+		return failed("agent", [message, withoutAnswer(error)].filter((part) => part !== undefined).join(": "), advice ?? again);
+	}
 	const none = `the agent does not answer: ${message}. Containers are hardened, but each start runs a process of ossify`;
 	const isExpected = isManaged(place, own) || own.settings?.options.agent !== undefined || place.look(agentSocket) !== undefined;
 	return isExpected ? failed("agent", none, start) : passed("agent/none", `${none}; to change that, ${start}`);

@@ -14,7 +14,7 @@ const largestAnswer = 16 * 1024 * 1024;
 
 /**
  * Sends bytes, and returns all that comes back until the agent closes the connection; undefined if no agent listens there.
- * @throws {OssifyError} `host/agent-lost` if it does not answer in time
+ * @throws {OssifyError} `host/agent-lost` if it does not answer in time, `host/unreadable` if this user may not connect
  */
 export async function askSocket(path: string, bytes: Uint8Array, seconds: number): Promise<Uint8Array | undefined> {
 	const pieces: Uint8Array[] = [];
@@ -36,12 +36,17 @@ export async function askSocket(path: string, bytes: Uint8Array, seconds: number
 	} catch (error) {
 		if (isMissing(error) && !(await isFull(path))) return undefined;
 		if (isMissing(error)) throw noAnswer(path, "too many connections wait for it");
+		if (codeOf(error) === "EACCES") throw forbidden(path);
 		throw noAnswer(path, (error as Error).message);
 	}
 }
 
 function noAnswer(path: string, why: string): OssifyError {
 	return new OssifyError("host/agent-lost", `the agent at ${path} does not answer: ${why}`);
+}
+
+function forbidden(path: string): OssifyError {
+	return new OssifyError("host/unreadable", `cannot ask the agent at ${path}: permission denied`, { advice: "run ossify as root" });
 }
 
 /** Whether a process listens on a socket that could not be connected to. Node reports that by itself. */

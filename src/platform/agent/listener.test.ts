@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { missingRoot, otherUser, testWith } from "../../../test/support/needs.ts";
 import { listenAt } from "../../../test/support/unix_listener.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
 import { askSocket, isListening } from "./client.ts";
@@ -74,6 +75,21 @@ describe("listen()", () => {
 		);
 		busy.close();
 		expect(await askSocket(path, new Uint8Array(1), 1)).toBeUndefined();
+	});
+
+	testWith(missingRoot, "is not to be asked by another user, who gets advice", async () => {
+		mkdirSync(at("closed"), { mode: 0o711 });
+		const path = at("closed/agent.sock");
+		const stop = await listen(await openKernel(), { path }, events);
+		process.seteuid?.(otherUser.uid);
+		const refused = await askSocket(path, new Uint8Array(1), 1).catch((error: unknown) => error);
+		process.seteuid?.(0);
+		expect(refused).toMatchObject({
+			code: "host/unreadable",
+			message: `cannot ask the agent at ${path}: permission denied`,
+			advice: "run ossify as root",
+		});
+		await stop();
 	});
 
 	test("does not take a socket of another kind", async () => {

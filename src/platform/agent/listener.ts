@@ -114,19 +114,26 @@ function noListener(): OssifyError {
  */
 const folderMode = 0o711;
 
+const shown = "`ossify agent status` shows it, `ossify agent reload` has it load its policies again";
+
 /** Removes the socket of an agent that has ended. */
 function preparePath(kernel: Kernel, path: string): void {
 	const stats = lstatSync(path, { throwIfNoEntry: false });
 	if (stats === undefined) return;
-	if (!stats.isSocket()) throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`);
-	if (isListening(kernel, path)) throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`);
+	if (!stats.isSocket())
+		throw new OssifyError("host/unwritable", `cannot listen on ${path}: there is another file in its place`, { advice: "remove it" });
+	if (isListening(kernel, path))
+		throw new OssifyError("host/agent-runs", `cannot listen on ${path}: another agent does`, { advice: shown });
 	unlinkSync(path);
 }
 
 /** Makes the folder. One that is there keeps its mode, as it may be the machine's, such as `/run`; the socket is this user's only in any case. */
 function checkFolder(path: string): void {
 	const folder = dirname(path);
-	const refused = (why: string) => new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`);
+	const refused = (why: string) =>
+		new OssifyError("host/unwritable", `cannot listen on ${path}: ${folder} ${why}`, {
+			advice: "name another folder with --socket, of root's and not writable for others; the client looks in /run/ossify",
+		});
 	if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) {
 		mkdirSync(folder, { recursive: true, mode: folderMode });
 		chmodSync(folder, folderMode);

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
-import { MessageReader } from "./messages.ts";
+import { readFileSync } from "node:fs";
+import { MessageReader, startWorker } from "./messages.ts";
 
 const messages = ["", "a", "bc".repeat(500), "", "def"];
 const stream = new Uint8Array(
@@ -25,4 +26,16 @@ test("the work for a long message is proportional to its length", () => {
 	};
 	durationOf(100);
 	expect(durationOf(4096)).toBeLessThan(500);
+});
+
+/** proc(5), `pgrp`: Ctrl-C and the end of a terminal signal all processes of this group. */
+const groupOf = (pid: number | "self") => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ")[2];
+
+/** Ctrl-C on an agent in a terminal ended its workers, too: containers that they worked for were refused. */
+test("a worker is in a process group of its own, so that Ctrl-C reaches only the agent, which lets it finish", async () => {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const worker = startWorker(["/bin/cat"], {}, { message: () => {}, ended: () => resolve() });
+	expect(groupOf(worker.pid ?? 0)).toBe(String(worker.pid));
+	worker.end();
+	await promise;
 });

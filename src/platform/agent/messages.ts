@@ -31,10 +31,13 @@ const lengthSize = 4;
 /** Characters of standard error that are kept: the last ones. */
 const keptError = 64 * 1024;
 
-/** Starts a worker. Only its standard streams are open in it. */
+/**
+ * Starts a worker. Only its standard streams are open in it. It is in a session of its own: Ctrl-C on a terminal, and the end of one, signal the whole
+ * foreground group, and a worker would end in the middle of a container.
+ */
 export function startWorker(command: readonly string[], environment: Readonly<Record<string, string>>, events: WorkerEvents): Worker {
 	const [path = "", ...args] = command;
-	const child = spawn(path, args, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "pipe"] });
+	const child = spawn(path, args, { cwd: "/", env: environment, detached: true, stdio: ["pipe", "pipe", "pipe"] });
 	const reader = new MessageReader(events.message);
 	let stderr = "";
 	child.stdout.on("data", (piece: Uint8Array) => reader.add(piece));
