@@ -1,8 +1,11 @@
 /** The client and an agent: what it asks, what it makes of each answer. */
 import { expect, test } from "bun:test";
-import { chmodSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Behaviour, client, frame, shownBy, withAgent } from "../../../test/support/fake_agent.ts";
 import { temporaryFolder } from "../../../test/support/folder.ts";
+import { lockHook } from "../../install/as_hook/hook_file.ts";
+import { defaultTimeout } from "../../start_options.ts";
 
 const folder = temporaryFolder("file");
 const socket = () => folder.at("agent.sock");
@@ -200,3 +203,10 @@ test("no client waits longer than its time limit and 5 s: if the agent has the w
 	});
 	expect(await Promise.all(results)).toEqual(limits.map(([name, , , , expected]) => [name, expected]));
 }, 30_000);
+
+test("without --timeout, the client waits longer than ossify's own time limit, and ends before the engine ends the hook", () => {
+	const source = readFileSync(join(import.meta.dir, "start.c"), "utf8");
+	const seconds = (name: string) => Number(new RegExp(`\\b${name} = (\\d+)`).exec(source)?.[1]);
+	const { timeout: grace = 0 } = lockHook;
+	expect([seconds("DEFAULT_SECONDS"), seconds("GRACE_SECONDS") < grace]).toEqual([defaultTimeout, true]);
+});

@@ -13,8 +13,8 @@ static const char set_option[] = "--env=";
 
 static const char half_changed[] = "the container is refused, as it may be half changed (journalctl -u ossify-agent says why)";
 
-/* The agent's answer takes this long at most if the command does not say how long. */
-enum { DEFAULT_SECONDS = 60, MOST_SECONDS = 3600, GRACE_SECONDS = 5 };
+/* The default of `--timeout` (src/start_options.ts), and what the agent may take besides: less than the 10 s after which the engine ends the hook. */
+enum { DEFAULT_SECONDS = 20, MOST_SECONDS = 3600, GRACE_SECONDS = 5 };
 
 /* A whole number of seconds, or the next one. @return -1 if it is not a number */
 static int seconds_of(const char *text) {
@@ -36,7 +36,7 @@ static int seconds_of(const char *text) {
 static int time_limit(char **arguments) {
 	static const char option[] = "--timeout";
 	const size_t length = sizeof option - 1;
-	int limit = DEFAULT_SECONDS;
+	int limit = DEFAULT_SECONDS + GRACE_SECONDS;
 	for (; *arguments != NULL && strcmp(*arguments, "--") != 0; arguments++) {
 		if (strncmp(*arguments, option, length) != 0) continue;
 		const char *value = NULL;
