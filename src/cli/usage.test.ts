@@ -37,6 +37,21 @@ const mistakes: readonly (readonly [args: string[], code: string, message: strin
 	[["mutate", "--sarif"], "unknown-option", `mutate has no option --sarif${hint("mutate")}`],
 	[["eval", "--createRuntime"], "unknown-option", `eval has no option --createRuntime; did you mean --stage createRuntime?${hint("eval")}`],
 	[["mutate", "-x"], "unknown-option", `mutate has no option -x${hint("mutate")}`],
+	[
+		["agent", "reload", "-p", "x"],
+		"surplus-argument",
+		`--policy has no meaning here: agent reload asks the agent that runs, and takes only --socket and --format${hint("agent")}`,
+	],
+	[
+		["agent", "status", "--nri"],
+		"surplus-argument",
+		`--nri has no meaning here: agent status asks the agent that runs, and takes only --socket and --format${hint("agent")}`,
+	],
+	[
+		["agent", "--log", "/x"],
+		"surplus-argument",
+		`--log has no meaning here: only the hook that --nri adds takes it: other clients bring their own options${hint("agent")}`,
+	],
 	[["fmt", "--policy", "x"], "unknown-option", `fmt has no option --policy${hint("fmt")}`],
 	[["log", "a.log", "b.log"], "surplus-argument", `log does not know what to do with "b.log"${hint("log")}`],
 	[

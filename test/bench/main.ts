@@ -26,7 +26,7 @@ import { coldTests, warmTests } from "./policy_tests.ts";
 import { runtime } from "./runtime.ts";
 import { sizes } from "./sizes.ts";
 import { soak } from "./soak.ts";
-import { start } from "./start.ts";
+import { fullNode, start } from "./start.ts";
 
 const parts: readonly Part[] = [
 	library,
@@ -38,6 +38,7 @@ const parts: readonly Part[] = [
 	warmTests,
 	hook,
 	start,
+	fullNode,
 	burst,
 	beside,
 	runtime,

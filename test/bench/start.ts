@@ -9,9 +9,10 @@ import { sandbox } from "../host/support/sandbox.ts";
 import { bundleOf } from "./bundles.ts";
 import { hardening, installedHook, withAgent } from "./installed.ts";
 import { cpu, difference, figuresTable, wall } from "./markdown.ts";
+import { withMounts } from "./more_mounts.ts";
 import type { Part } from "./part.ts";
 import { processRow } from "./process.ts";
-import { type Row, sideBySide } from "./rounds.ts";
+import { type Figures, type Row, sideBySide } from "./rounds.ts";
 import { hardenedBefore, hardenings, type Variant, variantsOf, withoutHook } from "./variants.ts";
 
 /** Each runtime, and a hook that does nothing. Where one doesn't read the state, crun at times dies of SIGPIPE while it writes it. */
@@ -20,25 +21,35 @@ const runtimes: Readonly<Record<OciRuntime, string>> = { runc: "/bin/true", crun
 export const start: Part = {
 	name: "start",
 	onHost: true,
+	run: async ({ rounds }) => tableOf("A container's whole life", rounds, await lives(["runc", "crun"], rounds)),
+};
+
+const mounts = 1000;
+
+export const fullNode: Part = {
+	name: "full-node",
+	onHost: true,
 	async run({ rounds }) {
-		const file = await installedHook();
-		const pairs = Object.entries(runtimes).flatMap(([runtime, idle]) =>
-			[...variantsOf(file, idle), hardenedBefore].map((variant) => [runtime as OciRuntime, variant] as const),
-		);
-		const rows: Row[] = [];
-		for (const pair of pairs) rows.push(await runRow(...pair));
-		const times = hardenings(
-			pairs.map(([, variant]) => variant),
-			rounds,
-		);
-		const figures = await hardening(file, times, () => withAgent(file, () => sideBySide(rows, rounds)));
-		return figuresTable(
-			`A container's whole life, in turn, ${rounds} rounds`,
-			[wall, difference("more than without a hook, ms"), cpu],
-			figures,
-		);
+		const figures = await withMounts(mounts, () => lives(["runc"], rounds));
+		return tableOf(`A container's whole life on a machine with ${mounts.toLocaleString("en")} more mounts`, rounds, figures);
 	},
 };
+
+async function lives(names: readonly OciRuntime[], rounds: number): Promise<readonly Figures[]> {
+	const file = await installedHook();
+	const pairs = names.flatMap((name) => [...variantsOf(file, runtimes[name]), hardenedBefore].map((variant) => [name, variant] as const));
+	const rows: Row[] = [];
+	for (const pair of pairs) rows.push(await runRow(...pair));
+	const times = hardenings(
+		pairs.map(([, variant]) => variant),
+		rounds,
+	);
+	return await hardening(file, times, () => withAgent(file, () => sideBySide(rows, rounds)));
+}
+
+function tableOf(title: string, rounds: number, figures: readonly Figures[]): string {
+	return figuresTable(`${title}, in turn, ${rounds} rounds`, [wall, difference("more than without a hook, ms"), cpu], figures);
+}
 
 async function runRow(runtime: OciRuntime, variant: Variant): Promise<Row> {
 	const { name } = variant;

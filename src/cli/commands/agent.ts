@@ -7,6 +7,7 @@ import {
 	dataOption,
 	hookStartOptions,
 	numberOf,
+	type Option,
 	type Options,
 	policyOption,
 	startSettingsOf,
@@ -20,7 +21,7 @@ export const command: Command = {
 	name: "agent",
 	summary: "stay in memory and harden containers for the thin client, in a few milliseconds each",
 	about:
-		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs; their only options are --socket and --format. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. With --nri, it is a plugin of containerd or CRI-O as well: it adds the hook to each container, so that the engine's configuration stays as it is, and reports containers that started while it was away; the options from --log to --copy-up are those of that hook, and other clients bring their own. worker and look are for the agent itself. Runs in the ossify executable or on Bun.",
+		"serve (the default) listens on a Unix socket for the client `ossify-start`, which engines call in place of ossify: the agent does what `ossify hook` and `ossify runtime` would do, with the policies loaded already, and writes the same records. Where no agent answers, the client executes ossify as before. status, reload and metrics ask the agent that runs. SIGHUP does the same as reload: if the new policy does not work, the one in use stays. With --nri, it is a plugin of containerd or CRI-O as well: it adds the hook to each container, so that the engine's configuration stays as it is, and reports containers that started while it was away; the options from --log to --copy-up are those of that hook, and other clients bring their own. worker and look are for the agent itself. Runs in the ossify executable or on Bun.",
 	args: [{ name: "ACTION", choices: actions, summary: `${actions.join(", ")} (default: serve)` }],
 	options: [
 		policyOption,
@@ -53,7 +54,14 @@ async function run(call: Call): Promise<number> {
 	if (action === "look") return await (await import("../serving/look.ts")).look(call);
 	const { ask, serve } = await import("../serving/mod.ts");
 	const socket = absolute(options, "socket") ?? defaultSocket;
-	if (action !== "serve") return await ask(call, action, socket);
+	if (action !== "serve") {
+		refuseOthers(options, ["socket"], `agent ${action} asks the agent that runs, and takes only --socket and --format`);
+		return await ask(call, action, socket);
+	}
+	const forHook = hookStartOptions.map(({ name }) => name);
+	const forAgent = command.options.map(({ name }) => name).filter((name) => !forHook.includes(name) && name !== "nri-socket");
+	if (!options.flag("nri"))
+		refuseOthers(options, forAgent, "only the hook that --nri adds takes it: other clients bring their own options");
 	const workers = numberIn(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
 	const settings = startSettingsOf(options);
 	const nri = options.flag("nri") ? { socket: absolute(options, "nri-socket") ?? defaultNriSocket, settings } : undefined;
@@ -76,6 +84,14 @@ function actionOf(word = "serve"): (typeof actions)[number] {
 		known: actions,
 		command: "agent",
 	});
+}
+
+/** An option that would be ignored misleads. */
+function refuseOthers(options: Options, taken: readonly string[], why: string): void {
+	const isGiven = ({ name, repeatable, value }: Option) =>
+		repeatable ? options.list(name).length > 0 : value === undefined ? options.flag(name) : options.text(name) !== undefined;
+	const other = command.options.find((option) => !taken.includes(option.name) && isGiven(option));
+	if (other !== undefined) throw usageError("usage/surplus-argument", `--${other.name} has no meaning here: ${why}`, { command: "agent" });
 }
 
 function absolute(options: Options, name: string): string | undefined {

@@ -86,6 +86,7 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	onHangup(() => void reload(agent, (message) => notifyManager(kernel, message)));
 	const ending = new AbortController();
 	const client = clientBeside(platform, executable);
+	if (serving.nri !== undefined && client === undefined) say(`NRI: ${withoutClient(executable)}`);
 	const plugin = serving.nri && plugIn(agent, { ...serving.nri, executable, client, policy: serving.policy }, say, ending.signal);
 	await terminated();
 	ending.abort();
@@ -96,6 +97,10 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	await agent.close();
 	clearInterval(watchdog);
 	return 0;
+}
+
+function withoutClient(executable: string): string {
+	return `each start of a container runs a process of ossify, and not this agent, as ${clientIn(folderOf(executable))} is missing: \`ossify install\` puts ossify-start beside its copy of ossify, which can run \`agent --nri\``;
 }
 
 /** What cannot be read is `ossify doctor`'s to explain: the agent serves every policy that a client names. */
