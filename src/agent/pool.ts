@@ -218,7 +218,7 @@ export class Pool {
 
 	private startAgainLater(error: unknown): void {
 		this.options.say(`a worker could not be started: ${error instanceof Error ? error.message : String(error)}`);
-		this.retrying = setTimeout(() => {
+		this.retrying ??= setTimeout(() => {
 			this.retrying = undefined;
 			this.refill();
 		}, pauseAfterFailure);

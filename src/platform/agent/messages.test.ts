@@ -26,3 +26,18 @@ test("the work for a long message is proportional to its length", () => {
 	durationOf(100);
 	expect(durationOf(4096)).toBeLessThan(500);
 });
+
+/** Node's `spawn` then returns a process without streams, and reports the error later. */
+test("a worker that cannot be started, as too many files are open, is reported as one that ended", () => {
+	const script = `
+		import { openSync } from "node:fs";
+		import { startWorker } from "./messages.ts";
+		try { for (;;) openSync("/dev/null"); } catch {}
+		const worker = startWorker(["/bin/true"], {}, { message() {}, ended: (code, why) => console.log("ended", code, why.trim()) });
+		worker.send(new Uint8Array(1));
+		worker.end();
+		worker.kill();`;
+	const command = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath, "-e", script];
+	const { stdout, stderr, exitCode } = Bun.spawnSync(command, { cwd: import.meta.dir });
+	expect([stdout.toString(), stderr.toString(), exitCode]).toEqual([expect.stringMatching(/^ended undefined EMFILE.*\n$/), "", 0]);
+});

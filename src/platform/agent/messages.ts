@@ -34,19 +34,20 @@ const keptError = 64 * 1024;
 /** Starts a worker. Only its standard streams are open in it. */
 export function startWorker(command: readonly string[], environment: Readonly<Record<string, string>>, events: WorkerEvents): Worker {
 	const [path = "", ...args] = command;
-	const child = spawn(path, args, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "pipe"] });
+	// Without streams if it cannot be started, as when too many files are open.
+	const child: ChildProcess = spawn(path, args, { cwd: "/", env: environment, stdio: ["pipe", "pipe", "pipe"] });
 	const reader = new MessageReader(events.message);
 	let stderr = "";
-	child.stdout.on("data", (piece: Uint8Array) => reader.add(piece));
-	child.stderr.setEncoding("utf8").on("data", (text: string) => {
+	child.stdout?.on("data", (piece: Uint8Array) => reader.add(piece));
+	child.stderr?.setEncoding("utf8").on("data", (text: string) => {
 		stderr = (stderr + text).slice(-keptError);
 	});
-	child.stdin.on("error", () => {}); // It has ended, which is reported by "close".
+	child.stdin?.on("error", () => {}); // It has ended, which is reported by "close".
 	onceEnded(child, (code, why) => events.ended(code, why === undefined ? stderr : `${stderr}${why}\n`));
 	return {
 		pid: child.pid,
-		send: (message) => void child.stdin.write(framed(message)),
-		end: () => child.stdin.end(),
+		send: (message) => void child.stdin?.write(framed(message)),
+		end: () => void child.stdin?.end(),
 		kill: () => void child.kill("SIGKILL"),
 		usage: () => usageOf(child.pid ?? 0),
 	};
