@@ -12,7 +12,9 @@ test("connections that do not end their request take a few descriptors, and metr
 	const before = descriptors();
 	const sockets: Socket[] = [];
 	for (let count = 0; count < 300; count++) {
-		const socket = connect({ port, host: "127.0.0.1" }).on("error", () => {}).resume();
+		const socket = connect({ port, host: "127.0.0.1" })
+			.on("error", () => {})
+			.resume();
 		await new Promise((resolve) => socket.once("connect", resolve));
 		socket.write("GET"); // The kernel keeps connections without any byte for a second.
 		sockets.push(socket);
