@@ -86,6 +86,29 @@ describe("listen()", () => {
 		other.close();
 	});
 
+	/** As those of other users are. The agent counted each of them as open for ever. */
+	test("says that a connection is closed that is answered as it is opened", async () => {
+		const path = at("answered/agent.sock");
+		const said: string[] = [];
+		const stop = await listen(
+			await openKernel(),
+			{ path },
+			{
+				opened: ({ send, end }) => {
+					send(new Uint8Array([7]));
+					end();
+					said.push("opened");
+					return "it";
+				},
+				received: () => {},
+				closed: (state) => said.push(`closed ${state}`),
+			},
+		);
+		expect(await askSocket(path, new Uint8Array(), 5)).toEqual(new Uint8Array([7]));
+		expect(said).toEqual(["opened", "closed it"]);
+		await stop();
+	});
+
 	test.each([
 		[
 			"a link in place of its lock",

@@ -42,10 +42,11 @@ export type Place = { readonly path: string } | { readonly descriptor: number };
 /** `fd` is not in Bun's types yet. */
 type Socket<T> = BunSocket<T> & { readonly fd: number };
 
-/** The state of a connection. */
+/** A connection. Bun closes one that is ended as it is opened before it has a state. */
 interface Open<T> {
-	state: T;
-	outgoing: Outgoing;
+	readonly outgoing: Outgoing;
+	state?: { readonly of: T };
+	isClosed: boolean;
 }
 
 /**
@@ -59,17 +60,23 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 		binaryType: "uint8array",
 		open: (one: Socket<Open<T>>) => {
 			const outgoing = new Outgoing(one);
+			one.data = { outgoing, isClosed: false };
 			const connection = {
 				peer: peerOf(kernel, one.fd),
 				send: (bytes: Uint8Array) => outgoing.send(bytes),
 				end: () => outgoing.end(),
 				drop: () => one.terminate(),
 			};
-			one.data = { outgoing, state: events.opened(connection) };
+			const of = events.opened(connection);
+			one.data.state = { of };
+			if (one.data.isClosed) events.closed(of);
 		},
-		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
+		data: ({ data: { state } }: Socket<Open<T>>, bytes: Uint8Array) => state && events.received(state.of, bytes),
 		drain: (one: Socket<Open<T>>) => void one.data.outgoing.flush(),
-		close: (one: Socket<Open<T>>) => events.closed(one.data.state),
+		close: ({ data }: Socket<Open<T>>) => {
+			data.isClosed = true;
+			if (data.state !== undefined) events.closed(data.state.of);
+		},
 		error: () => {}, // "close" follows.
 	} as const;
 	if ("descriptor" in place) {
