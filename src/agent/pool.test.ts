@@ -237,6 +237,14 @@ describe("a pool whose workers have to do a trial", () => {
 		expect(counts).toEqual({ started: 3, killed: 0, ended: 1 });
 	});
 
+	test("that was reloaded does the job that an old worker ended without taking", async () => {
+		const { pool, ask } = await poolOf({ size: 1, most: 1 });
+		expect(await ask("astray")).toBe("code 0");
+		const second = ask("ok");
+		await pool.reload();
+		expect(await Promise.race([second, Bun.sleep(1000)])).toBe("code 0");
+	});
+
 	test("that closes while it reloads finishes what it has", async () => {
 		const { pool, counts, ask } = await poolOf({ size: 1, most: 2, trials: () => [job("ok")] });
 		const begun = ask("slow");

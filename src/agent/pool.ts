@@ -158,6 +158,7 @@ export class Pool {
 		if (!this.members.includes(member)) {
 			// It was replaced, or is on trial.
 			this.leaving.delete(member);
+			if (this.queue.length > 0) this.dispatch();
 			return this.endIfIdle();
 		}
 		if (member.hasEnded) this.lost++;
