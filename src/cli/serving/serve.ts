@@ -91,9 +91,11 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	ending.abort();
 	await plugin;
 	notifyManager(kernel, "STOPPING=1");
-	await stop();
+	// On the socket of the service manager, clients would wait for the next agent for as long as this one finishes what it has: they are declined.
+	if (activated === undefined) await stop();
 	stopMetrics();
 	await agent.close();
+	if (activated !== undefined) await stop();
 	clearInterval(watchdog);
 	return 0;
 }
