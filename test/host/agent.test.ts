@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createContainerRequest, synchronizeRequest } from "../../src/nri/messages.ts";
+import { type RegisteredPlugin, serveNri } from "../support/nri_engine.ts";
 import { agentStatus, childrenOf, hugeRequest, opened, openedSilently, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
 import { type Container, newName } from "./support/container.ts";
@@ -267,6 +269,31 @@ test("while an agent on the socket of a service manager ends, and a container ho
 	expect(await heldUp).toBe("hardened");
 	await until("the next agent", async () => (await agentStatus()).pid !== pid);
 	await manager.close((await agentStatus()).pid);
+	await engine.close();
+	expect(await processesLeft()).toEqual([]);
+}, 60_000);
+
+test("an NRI plugin that ends adds its hook until it has finished what it has: the engine starts containers without it afterwards", async () => {
+	const socket = join(sandbox().folder, `${newName()}.nri`);
+	const { promise: registered, resolve } = Promise.withResolvers<RegisteredPlugin>();
+	const server = await serveNri(socket, resolve);
+	agent = await RunningAgent.start(["--workers", "2", "--nri", "--nri-socket", socket]);
+	const plugin = await registered;
+	await plugin.call("Synchronize", synchronizeRequest.encode({}));
+	const engine = await hooked.runc({ byAgent: true });
+	const workers = agent.workers();
+	for (const worker of workers) process.kill(worker, "SIGSTOP");
+	const heldUp = startsHardenedOrNotAtAll(engine);
+	await until("a worker to be busy", async () => (await agent.status()).busy > 0);
+	agent.signal("SIGTERM");
+	await Bun.sleep(500);
+	const container = { id: "a", podId: "p", name: "n", state: 0, hooks: undefined, pid: 0 };
+	const adjusted = plugin.call("CreateContainer", createContainerRequest.encode({ container }));
+	const answer = await Promise.race([adjusted, Bun.sleep(2000)]);
+	for (const worker of workers) process.kill(worker, "SIGCONT");
+	expect(new TextDecoder().decode(answer ?? new Uint8Array())).toContain("createRuntime");
+	expect([await heldUp, await agent.stop()]).toEqual(["hardened", 0]);
+	server.close();
 	await engine.close();
 	expect(await processesLeft()).toEqual([]);
 }, 60_000);

@@ -88,13 +88,14 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	const client = clientBeside(platform, executable);
 	const plugin = serving.nri && plugIn(agent, { ...serving.nri, executable, client, policy: serving.policy }, say, ending.signal);
 	await terminated();
-	ending.abort();
-	await plugin;
 	notifyManager(kernel, "STOPPING=1");
 	// On the socket of the service manager, clients would wait for the next agent for as long as this one finishes what it has: they are declined.
 	if (activated === undefined) await stop();
 	stopMetrics();
 	await agent.close();
+	// Until now, the engine's containers got the hook, for which the client needs no agent.
+	ending.abort();
+	await plugin;
 	if (activated !== undefined) await stop();
 	clearInterval(watchdog);
 	return 0;
