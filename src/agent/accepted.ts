@@ -40,10 +40,14 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
 	const seconds = given === undefined ? otherwise : parseSeconds(given);
 	if (seconds === undefined) return undefined;
-	const [, log] = valuesOf(own, "--log").at(-1) ?? [];
-	const [logSize, logKeep] = ["--log-size", "--log-keep"].map((name) => numberOf(valuesOf(own, name).at(-1)?.[1]));
+	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...recordingOf(own) };
+}
+
+/** What the options of the log say. */
+function recordingOf(words: readonly string[]): Pick<Accepted, "log" | "logSize" | "logKeep"> {
+	const [log, size, keep] = ["--log", "--log-size", "--log-keep"].map((name) => valuesOf(words, name).at(-1)?.[1]);
+	const [logSize, logKeep] = [numberOf(size), numberOf(keep)];
 	return {
-		...{ policy: policy.flat(), seconds, stage: stage ?? "create" },
 		...(log !== undefined && { log }),
 		...(logSize !== undefined && { logSize }),
 		...(logKeep !== undefined && { logKeep }),
