@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { listenAt } from "../../../test/support/unix_listener.ts";
 import { openKernel } from "../kernel/syscalls_open.ts";
@@ -84,6 +84,18 @@ describe("listen()", () => {
 			`host/unwritable: cannot find out whether an agent listens on ${path}: error 91`,
 		);
 		other.close();
+	});
+
+	test("leaves the socket of another agent that was started as its own was removed", async () => {
+		const kernel = await openKernel();
+		const path = at("removed/agent.sock");
+		const stop = await listen(kernel, { path }, events);
+		unlinkSync(path);
+		const stopOther = await listen(kernel, { path }, events);
+		await stop();
+		expect([isListening(kernel, path), readdirSync(at("removed"))]).toEqual([true, ["agent.sock"]]);
+		await stopOther();
+		expect(readdirSync(at("removed"))).toEqual([]);
 	});
 
 	/** As those of other users are. The agent counted each of them as open for ever. */

@@ -3,7 +3,7 @@
  * the other end.
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Socket as BunSocket } from "bun";
 import { OssifyError } from "../../errors.ts";
@@ -87,11 +87,24 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 	const { path } = place;
 	checkFolder(path);
 	// Bun removes the socket's file as it stops: no other agent may be between looking at it and listening then.
-	const { stop } = await whileAlone(kernel, path, async () => {
+	const { stop, own } = await whileAlone(kernel, path, async () => {
 		preparePath(kernel, path);
-		return { stop: listenAt(path, socket) };
+		return { stop: listenAt(path, socket), own: inodeAt(path) };
 	});
-	return async () => await whileAlone(kernel, path, stop).catch(stop);
+	return async () => await whileAlone(kernel, path, () => (inodeAt(path) === own ? stop() : stopBeside(path, stop))).catch(stop);
+}
+
+function inodeAt(path: string): number | undefined {
+	return lstatSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+/** Stops a listener whose socket was removed: one that is there now is another agent's, and must stay. */
+async function stopBeside(path: string, stop: () => Promise<void>): Promise<void> {
+	if (inodeAt(path) === undefined) return await stop();
+	const aside = `${path}.other`;
+	renameSync(path, aside);
+	await stop();
+	renameSync(aside, path);
 }
 
 /** Only this user can connect. */
