@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MessageReader } from "./messages.ts";
+import { MessageReader, startWorker } from "./messages.ts";
 
 const messages = ["", "a", "bc".repeat(500), "", "def"];
 const stream = new Uint8Array(
@@ -40,4 +40,10 @@ test("a worker that cannot be started, as too many files are open, is reported a
 	const command = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath, "-e", script];
 	const { stdout, stderr, exitCode } = Bun.spawnSync(command, { cwd: import.meta.dir });
 	expect([stdout.toString(), stderr.toString(), exitCode]).toEqual([expect.stringMatching(/^ended undefined EMFILE.*\n$/), "", 0]);
+});
+
+test("a worker whose streams stay open after its end is reported as one that ended", async () => {
+	const { promise, resolve } = Promise.withResolvers<unknown>();
+	startWorker(["/bin/sh", "-c", "sleep 20 & exit 3"], {}, { message: () => {}, ended: (code) => resolve(code) });
+	expect(await Promise.race([promise, Bun.sleep(4000)])).toBe(3);
 });

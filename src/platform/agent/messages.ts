@@ -31,6 +31,9 @@ const lengthSize = 4;
 /** Characters of standard error that are kept: the last ones. */
 const keptError = 64 * 1024;
 
+/** Milliseconds in which the output of a worker arrives that has ended. Its streams may not end: after an error of one, or if another process has them. */
+const lastOutput = 1000;
+
 /** Starts a worker. Only its standard streams are open in it. */
 export function startWorker(command: readonly string[], environment: Readonly<Record<string, string>>, events: WorkerEvents): Worker {
 	const [path = "", ...args] = command;
@@ -43,6 +46,8 @@ export function startWorker(command: readonly string[], environment: Readonly<Re
 		stderr = (stderr + text).slice(-keptError);
 	});
 	child.stdin?.on("error", () => {}); // It has ended, which is reported by "close".
+	// What it answers cannot be read any more.
+	for (const stream of [child.stdout, child.stderr]) stream?.on("error", () => void child.kill("SIGKILL"));
 	onceEnded(child, (code, why) => events.ended(code, why === undefined ? stderr : `${stderr}${why}\n`));
 	return {
 		pid: child.pid,
@@ -62,6 +67,7 @@ function onceEnded(child: ChildProcess, ended: (code: number | undefined, why?: 
 	};
 	child.on("error", (error) => once(undefined, error.message));
 	child.on("close", (code) => once(code ?? undefined));
+	child.on("exit", (code) => void setTimeout(() => once(code ?? undefined), lastOutput));
 }
 
 function framed(message: Uint8Array): Uint8Array {
