@@ -15,6 +15,12 @@ test.each([
 		{ policy: [], seconds: 20, stage: "createRuntime", log: "none" },
 	],
 	[
+		"a hook whose log is kept for long",
+		"hook createRuntime --log /l --log-size 1073741824 --log-keep=100",
+		{ policy: [], seconds: 20, stage: "createRuntime", log: "/l", logSize: 1073741824, logKeep: 100 },
+	],
+	["a size that ossify does not take", "hook createRuntime --log-size 1e9", { policy: [], seconds: 20, stage: "createRuntime" }],
+	[
 		"a runtime that creates",
 		"runtime --runtime /usr/sbin/runc -p /p --prepare --confirm -- --root /r create --bundle /b web",
 		{ policy: ["-p", "/p"], seconds: 20, stage: "create" },

@@ -4,18 +4,16 @@
  */
 import type { Stage } from "../evaluate/mod.ts";
 import { hookStages } from "../hook/ports.ts";
-import { parseSeconds } from "../start_options.ts";
+import { parseSeconds, type StartSettings } from "../start_options.ts";
 import type { Request } from "./wire.ts";
 
-/** A command that the agent runs. */
-export interface Accepted {
+/** A command that the agent runs. Where it records its decision, and how much of that is kept, is as its options say. */
+export interface Accepted extends Pick<StartSettings, "log" | "logSize" | "logKeep"> {
 	/** The options that name its policy and data, as they are written. */
 	readonly policy: readonly string[];
 	/** Its time limit, in seconds. */
 	readonly seconds: number;
 	readonly stage: Stage;
-	/** Where it records its decision, if an option says so. */
-	readonly log?: string;
 }
 
 const starting = ["create", "run", "restore"];
@@ -42,8 +40,23 @@ export function accepted({ args }: Pick<Request, "args">, otherwise: number): Ac
 	const [, given] = valuesOf(own, "--timeout").at(-1) ?? [];
 	const seconds = given === undefined ? otherwise : parseSeconds(given);
 	if (seconds === undefined) return undefined;
-	const [, log] = valuesOf(own, "--log").at(-1) ?? [];
-	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...(log !== undefined && { log }) };
+	return { policy: policy.flat(), seconds, stage: stage ?? "create", ...recordingOf(own) };
+}
+
+/** What the options of the log say. */
+function recordingOf(words: readonly string[]): Pick<Accepted, "log" | "logSize" | "logKeep"> {
+	const [log, size, keep] = ["--log", "--log-size", "--log-keep"].map((name) => valuesOf(words, name).at(-1)?.[1]);
+	const [logSize, logKeep] = [numberOf(size), numberOf(keep)];
+	return {
+		...(log !== undefined && { log }),
+		...(logSize !== undefined && { logSize }),
+		...(logKeep !== undefined && { logKeep }),
+	};
+}
+
+/** Undefined for what the command refuses as well, before it records anything. */
+function numberOf(text = ""): number | undefined {
+	return /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Each option with its value: `-p PATH`, `--policy PATH`, `--policy=PATH`. */

@@ -93,3 +93,31 @@ test("a client that waits for a worker that hangs gets the agent's reason: its o
 		[["precreate", "/l"]],
 	]);
 });
+
+test.each([
+	["crashes is recorded by the agent, and its client hears no report of a crash", undefined, "panic: Segmentation fault\n", 1],
+	["reaches its time limit has recorded that itself", 5, "ossify: cannot evaluate the policy\n", 0],
+])("a worker that %s", async (_, code, stderr, records) => {
+	let lost = 0;
+	const agent = new Agent({
+		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [], sample: none },
+		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
+		recordLost: () => lost++,
+		start: (events) => ({
+			...startHanging(events),
+			send: (message) => {
+				startHanging(events).send(message);
+				if (decodeJob(message).args[0] === "hook") events.ended(code, stderr);
+			},
+		}),
+	});
+	await agent.open();
+	const sent: Uint8Array[] = [];
+	const client = agent.clients.opened({ peer: { pid: 1, uid: 0 }, send: (bytes) => sent.push(bytes) > 0, end: () => {}, drop: () => {} });
+	agent.clients.received(client, encodeRequest({ client: "/c", folder: "/", executable: "/e", args: ["hook", "precreate"], input: none }));
+	const said = new TextDecoder().decode(parseAnswer(joined(sent))?.stderr);
+	expect([lost, said]).toEqual([
+		records,
+		records === 1 ? "ossify: the agent could not finish the call: its worker ended (killed)\n" : stderr,
+	]);
+});

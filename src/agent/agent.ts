@@ -204,13 +204,14 @@ export class Agent {
 			},
 			lost: (error, stderr, code) => {
 				this.metrics.refused("lost");
-				// A worker that reaches its time limit says so, and records it. One that was killed cannot.
-				if (stderr === "") this.options.recordLost(call, error, new Date(this.options.now().getTime() - (performance.now() - asked)));
+				// A worker that reaches its time limit says so, and records it. One that was killed cannot, whatever a crash printed.
+				const isRecorded = code !== undefined && stderr !== "";
+				if (!isRecorded) this.options.recordLost(call, error, new Date(this.options.now().getTime() - (performance.now() - asked)));
 				this.options.say(`${error.message}${stderr === "" ? "" : `: ${visible(stderr.trim())}`}`);
 				answer({
 					code: code || error.exitCode,
 					stdout: new Uint8Array(),
-					stderr: new TextEncoder().encode(stderr || `ossify: ${error.message}\n`),
+					stderr: new TextEncoder().encode(isRecorded ? stderr : `ossify: ${error.message}\n`),
 				});
 			},
 			declined: () => this.clients.refuse(client, "declined"),

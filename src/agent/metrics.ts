@@ -12,12 +12,13 @@ export type Refusal = "declined" | "other-user" | "other-namespace" | "invalid" 
 
 /** Seconds: a start costs milliseconds, and at most as much as the time limit. */
 const buckets = [0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064, 0.125, 0.25, 0.5, 1, 2, 4, 8, 16, 32];
-/** Namespaces beyond this number are counted as one: their names are chosen by users. */
-const mostNamespaces = 500;
+/** Namespaces beyond this number are counted as one, and so are rules: users choose the names, and a policy may make a rule's from its input. */
+const mostNames = 500;
 
 export class Metrics {
 	private readonly registry = new Registry();
 	private readonly namespaces = new Set<string>();
+	private readonly rules = new Set<string>();
 	private readonly starts = this.counter("ossify_container_starts_total", "Decisions for containers, by their outcome.", [
 		"engine",
 		"stage",
@@ -63,7 +64,8 @@ export class Metrics {
 	}
 
 	recorded({ engine = "", stage, namespace = "", outcome, reasons, policy }: Recorded): void {
-		this.starts.inc({ engine, stage, outcome, namespace: this.bounded(namespace), rule: reasons[0]?.rule ?? "" });
+		const names = { namespace: bounded(this.namespaces, namespace), rule: bounded(this.rules, reasons[0]?.rule ?? "") };
+		this.starts.inc({ engine, stage, outcome, ...names });
 		if (policy !== undefined && !this.known.has(policy)) this.policies.set({ digest: policy }, this.see(policy));
 	}
 
@@ -107,13 +109,6 @@ export class Metrics {
 		return this.registry.metrics();
 	}
 
-	private bounded(namespace: string): string {
-		if (this.namespaces.has(namespace)) return namespace;
-		if (this.namespaces.size >= mostNamespaces) return "(other)";
-		this.namespaces.add(namespace);
-		return namespace;
-	}
-
 	private counter(name: string, help: string, labelNames: readonly string[]): Counter {
 		return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
 	}
@@ -132,4 +127,11 @@ export class Metrics {
 			},
 		});
 	}
+}
+
+function bounded(known: Set<string>, name: string): string {
+	if (known.has(name)) return name;
+	if (known.size >= mostNames) return "(other)";
+	known.add(name);
+	return name;
 }

@@ -194,6 +194,25 @@ describe("a pool whose workers have to do a trial", () => {
 		expect(await ask("ok")).toBe("code 0");
 	});
 
+	test("tries again once a second where processes cannot be started at all, however long that lasts", async () => {
+		let [isFull, failures] = [false, 0];
+		const { pool, ask } = await poolOf({
+			...{ size: 3, most: 4 },
+			start: (events) => {
+				if (!isFull) return startWorker(events, { started: 0, killed: 0, ended: 0 });
+				failures++;
+				throw new Error("too many open files");
+			},
+		});
+		isFull = true;
+		await Promise.all(["crash", "crash", "crash"].map((what) => ask(what)));
+		await Bun.sleep(3500);
+		expect([await ask("ok"), failures]).toEqual(["declined", 12]);
+		isFull = false;
+		await Bun.sleep(1100);
+		expect([await ask("ok"), pool.state.workers]).toEqual(["code 0", 3]);
+	});
+
 	test("reloads once for all that ask at the same time, and once more for those that ask meanwhile", async () => {
 		const trials = ["ok", "slow", "ok", "ok"];
 		const order: string[] = [];
@@ -216,6 +235,14 @@ describe("a pool whose workers have to do a trial", () => {
 		await Bun.sleep(1500);
 		expect(pool.state).toMatchObject({ workers: 1, lost: 1 });
 		expect(counts).toEqual({ started: 3, killed: 0, ended: 1 });
+	});
+
+	test("that was reloaded does the job that an old worker ended without taking", async () => {
+		const { pool, ask } = await poolOf({ size: 1, most: 1 });
+		expect(await ask("astray")).toBe("code 0");
+		const second = ask("ok");
+		await pool.reload();
+		expect(await Promise.race([second, Bun.sleep(1000)])).toBe("code 0");
 	});
 
 	test("that closes while it reloads finishes what it has", async () => {

@@ -158,6 +158,7 @@ export class Pool {
 		if (!this.members.includes(member)) {
 			// It was replaced, or is on trial.
 			this.leaving.delete(member);
+			if (this.queue.length > 0) this.dispatch();
 			return this.endIfIdle();
 		}
 		if (member.hasEnded) this.lost++;
@@ -218,7 +219,7 @@ export class Pool {
 
 	private startAgainLater(error: unknown): void {
 		this.options.say(`a worker could not be started: ${error instanceof Error ? error.message : String(error)}`);
-		this.retrying = setTimeout(() => {
+		this.retrying ??= setTimeout(() => {
 			this.retrying = undefined;
 			this.refill();
 		}, pauseAfterFailure);

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { hugeRequest, opened, openedSilently, RunningAgent } from "./support/agent.ts";
+import { createContainerRequest, synchronizeRequest } from "../../src/nri/messages.ts";
+import { type RegisteredPlugin, serveNri } from "../support/nri_engine.ts";
+import { agentStatus, childrenOf, hugeRequest, opened, openedSilently, RunningAgent } from "./support/agent.ts";
 import { must, run, until } from "./support/command.ts";
 import { type Container, newName } from "./support/container.ts";
 import { criEngine } from "./support/cri_engine.ts";
@@ -14,6 +16,7 @@ import { nriEngines } from "./support/nri.ts";
 import { inParallel } from "./support/parallel.ts";
 import { bundleThatDenies, bundleThatExempts, endlessBundle } from "./support/policy.ts";
 import { sandbox } from "./support/sandbox.ts";
+import { ServiceManager } from "./support/service_manager.ts";
 import { wrapped } from "./support/wrapped.ts";
 
 let agent: RunningAgent;
@@ -249,6 +252,51 @@ test("an agent that gets SIGTERM at any moment: all containers start hardened", 
 	expect(ends).toEqual(new Set(["hardened"]));
 	expect(records.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 24 }, () => "hardened"));
 }, 120_000);
+
+test("while an agent on the socket of a service manager ends, and a container holds it up, others start at once", async () => {
+	const manager = await new ServiceManager(ossifyExecutable()).started();
+	const engine = await hooked.runc({ byAgent: true });
+	expect(await startsHardenedOrNotAtAll(engine)).toBe("hardened");
+	const { pid } = await agentStatus();
+	const workers = childrenOf(pid);
+	for (const worker of workers) process.kill(worker, "SIGSTOP");
+	const heldUp = startsHardenedOrNotAtAll(engine);
+	await until("a worker to be busy", async () => (await agentStatus()).busy > 0);
+	for (let count = 0; count < 2; count++) process.kill(pid, "SIGTERM");
+	const others = Promise.all([1, 2, 3].map(() => startsHardenedOrNotAtAll(engine)));
+	expect(await Promise.race([others, Bun.sleep(10_000)])).toEqual(["hardened", "hardened", "hardened"]);
+	for (const worker of workers) process.kill(worker, "SIGCONT");
+	expect(await heldUp).toBe("hardened");
+	await until("the next agent", async () => (await agentStatus()).pid !== pid);
+	await manager.close((await agentStatus()).pid);
+	await engine.close();
+	expect(await processesLeft()).toEqual([]);
+}, 60_000);
+
+test("an NRI plugin that ends adds its hook until it has finished what it has: the engine starts containers without it afterwards", async () => {
+	const socket = join(sandbox().folder, `${newName()}.nri`);
+	const { promise: registered, resolve } = Promise.withResolvers<RegisteredPlugin>();
+	const server = await serveNri(socket, resolve);
+	agent = await RunningAgent.start(["--workers", "2", "--nri", "--nri-socket", socket]);
+	const plugin = await registered;
+	await plugin.call("Synchronize", synchronizeRequest.encode({}));
+	const engine = await hooked.runc({ byAgent: true });
+	const workers = agent.workers();
+	for (const worker of workers) process.kill(worker, "SIGSTOP");
+	const heldUp = startsHardenedOrNotAtAll(engine);
+	await until("a worker to be busy", async () => (await agent.status()).busy > 0);
+	agent.signal("SIGTERM");
+	await Bun.sleep(500);
+	const container = { id: "a", podId: "p", name: "n", state: 0, hooks: undefined, pid: 0 };
+	const adjusted = plugin.call("CreateContainer", createContainerRequest.encode({ container }));
+	const answer = await Promise.race([adjusted, Bun.sleep(2000)]);
+	for (const worker of workers) process.kill(worker, "SIGCONT");
+	expect(new TextDecoder().decode(answer ?? new Uint8Array())).toContain("createRuntime");
+	expect([await heldUp, await agent.stop()]).toEqual(["hardened", 0]);
+	server.close();
+	await engine.close();
+	expect(await processesLeft()).toEqual([]);
+}, 60_000);
 
 /** The kind of the first frame that comes back. */
 async function said(bytes: Uint8Array): Promise<string> {

@@ -7,6 +7,7 @@ import { OssifyError } from "../../errors.ts";
 import { ownExecutable, placeAt, skewOfInstalled } from "../../install/mod.ts";
 import type { Platform } from "../../platform/mod.ts";
 import { columns, count, size, widthFor } from "../../terminal/mod.ts";
+import { visible } from "../../visible.ts";
 import type { Call } from "../arguments/mod.ts";
 import { forPrograms } from "../output/mod.ts";
 
@@ -46,7 +47,7 @@ function rendered({ stdout }: Platform, status: AgentStatus, skew: string | unde
 				]),
 		...unhardened.map((one, at): [string, string] => [
 			at === 0 ? "unhardened" : "",
-			`${one.problem}: ${one.container.slice(0, 12)} (${one.namespace}/${one.pod} ${one.name})`,
+			visible(`${one.problem}: ${one.container.slice(0, 12)} (${one.namespace}/${one.pod} ${one.name})`),
 		]),
 		["policies", `loaded ${loaded}`],
 		...Object.entries(policies).map(([digest, time]): [string, string] => ["", `${digest.slice(0, 12)}, decides since ${time}`]),

@@ -89,12 +89,15 @@ export async function serve({ platform }: Call, serving: Serving): Promise<numbe
 	if (serving.nri !== undefined && client === undefined) say(`NRI: ${withoutClient(executable)}`);
 	const plugin = serving.nri && plugIn(agent, { ...serving.nri, executable, client, policy: serving.policy }, say, ending.signal);
 	await terminated();
-	ending.abort();
-	await plugin;
 	notifyManager(kernel, "STOPPING=1");
-	await stop();
+	// On the socket of the service manager, clients would wait for the next agent for as long as this one finishes what it has: they are declined.
+	if (activated === undefined) await stop();
 	stopMetrics();
 	await agent.close();
+	// Until now, the engine's containers got the hook, for which the client needs no agent.
+	ending.abort();
+	await plugin;
+	if (activated !== undefined) await stop();
 	clearInterval(watchdog);
 	return 0;
 }
@@ -119,8 +122,9 @@ function clientBeside({ files }: Platform, executable: string): string | undefin
 	return files.kind(client) === "file" ? client : undefined;
 }
 
-async function recordLost({ now }: Platform, { stage, log }: Accepted, error: OssifyError, start: Date): Promise<void> {
-	const record = await openRecorder({ ...(log !== undefined && { log }), now });
+async function recordLost({ now }: Platform, { stage, log, logSize, logKeep }: Accepted, error: OssifyError, start: Date): Promise<void> {
+	const kept = { ...(logSize !== undefined && { logSize }), ...(logKeep !== undefined && { logKeep }) };
+	const record = await openRecorder({ ...(log !== undefined && { log }), ...kept, now });
 	record(recordOf({ stage, now }, {}, { start, error, allowed: false }));
 }
 

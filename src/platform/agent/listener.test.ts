@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmdirSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { temporaryFolder } from "../../../test/support/folder.ts";
 import { missingRoot, otherUser, testWith } from "../../../test/support/needs.ts";
 import { listenAt } from "../../../test/support/unix_listener.ts";
@@ -100,6 +100,41 @@ describe("listen()", () => {
 			`host/unwritable: cannot find out whether an agent listens on ${path}: error 91`,
 		);
 		other.close();
+	});
+
+	test("leaves the socket of another agent that was started as its own was removed", async () => {
+		const kernel = await openKernel();
+		const path = at("removed/agent.sock");
+		const stop = await listen(kernel, { path }, events);
+		unlinkSync(path);
+		const stopOther = await listen(kernel, { path }, events);
+		await stop();
+		expect([isListening(kernel, path), readdirSync(at("removed"))]).toEqual([true, ["agent.sock"]]);
+		await stopOther();
+		expect(readdirSync(at("removed"))).toEqual([]);
+	});
+
+	/** As those of other users are. The agent counted each of them as open for ever. */
+	test("says that a connection is closed that is answered as it is opened", async () => {
+		const path = at("answered/agent.sock");
+		const said: string[] = [];
+		const stop = await listen(
+			await openKernel(),
+			{ path },
+			{
+				opened: ({ send, end }) => {
+					send(new Uint8Array([7]));
+					end();
+					said.push("opened");
+					return "it";
+				},
+				received: () => {},
+				closed: (state) => said.push(`closed ${state}`),
+			},
+		);
+		expect(await askSocket(path, new Uint8Array(), 5)).toEqual(new Uint8Array([7]));
+		expect(said).toEqual(["opened", "closed it"]);
+		await stop();
 	});
 
 	test.each([

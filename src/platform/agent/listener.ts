@@ -3,7 +3,7 @@
  * the other end.
  * @module
  */
-import { chmodSync, lstatSync, mkdirSync, readlinkSync, statSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readlinkSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Socket as BunSocket } from "bun";
 import { OssifyError } from "../../errors.ts";
@@ -42,10 +42,11 @@ export type Place = { readonly path: string } | { readonly descriptor: number };
 /** `fd` is not in Bun's types yet. */
 type Socket<T> = BunSocket<T> & { readonly fd: number };
 
-/** The state of a connection. */
+/** A connection. Bun closes one that is ended as it is opened before it has a state. */
 interface Open<T> {
-	state: T;
-	outgoing: Outgoing;
+	readonly outgoing: Outgoing;
+	state?: { readonly of: T };
+	isClosed: boolean;
 }
 
 /**
@@ -59,17 +60,23 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 		binaryType: "uint8array",
 		open: (one: Socket<Open<T>>) => {
 			const outgoing = new Outgoing(one);
+			one.data = { outgoing, isClosed: false };
 			const connection = {
 				peer: peerOf(kernel, one.fd),
 				send: (bytes: Uint8Array) => outgoing.send(bytes),
 				end: () => outgoing.end(),
 				drop: () => one.terminate(),
 			};
-			one.data = { outgoing, state: events.opened(connection) };
+			const of = events.opened(connection);
+			one.data.state = { of };
+			if (one.data.isClosed) events.closed(of);
 		},
-		data: (one: Socket<Open<T>>, bytes: Uint8Array) => events.received(one.data.state, bytes),
+		data: ({ data: { state } }: Socket<Open<T>>, bytes: Uint8Array) => state && events.received(state.of, bytes),
 		drain: (one: Socket<Open<T>>) => void one.data.outgoing.flush(),
-		close: (one: Socket<Open<T>>) => events.closed(one.data.state),
+		close: ({ data }: Socket<Open<T>>) => {
+			data.isClosed = true;
+			if (data.state !== undefined) events.closed(data.state.of);
+		},
 		error: () => {}, // "close" follows.
 	} as const;
 	if ("descriptor" in place) {
@@ -80,11 +87,24 @@ export async function listen<T>(kernel: Kernel, place: Place, events: ListenerEv
 	const { path } = place;
 	checkFolder(path);
 	// Bun removes the socket's file as it stops: no other agent may be between looking at it and listening then.
-	const { stop } = await whileAlone(kernel, path, async () => {
+	const { stop, own } = await whileAlone(kernel, path, async () => {
 		preparePath(kernel, path);
-		return { stop: listenAt(path, socket) };
+		return { stop: listenAt(path, socket), own: inodeAt(path) };
 	});
-	return async () => await whileAlone(kernel, path, stop).catch(stop);
+	return async () => await whileAlone(kernel, path, () => (inodeAt(path) === own ? stop() : stopBeside(path, stop))).catch(stop);
+}
+
+function inodeAt(path: string): number | undefined {
+	return lstatSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+/** Stops a listener whose socket was removed: one that is there now is another agent's, and must stay. */
+async function stopBeside(path: string, stop: () => Promise<void>): Promise<void> {
+	if (inodeAt(path) === undefined) return await stop();
+	const aside = `${path}.other`;
+	renameSync(path, aside);
+	await stop();
+	renameSync(aside, path);
 }
 
 /** Only this user can connect. */

@@ -39,3 +39,24 @@ test("a worker is in a process group of its own, so that Ctrl-C reaches only the
 	worker.end();
 	await promise;
 });
+
+/** Node's `spawn` then returns a process without streams, and reports the error later. */
+test("a worker that cannot be started, as too many files are open, is reported as one that ended", () => {
+	const script = `
+		import { openSync } from "node:fs";
+		import { startWorker } from "./messages.ts";
+		try { for (;;) openSync("/dev/null"); } catch {}
+		const worker = startWorker(["/bin/true"], {}, { message() {}, ended: (code, why) => console.log("ended", code, why.trim()) });
+		worker.send(new Uint8Array(1));
+		worker.end();
+		worker.kill();`;
+	const command = ["sh", "-c", 'ulimit -n 64; exec "$@"', "sh", process.execPath, "-e", script];
+	const { stdout, stderr, exitCode } = Bun.spawnSync(command, { cwd: import.meta.dir });
+	expect([stdout.toString(), stderr.toString(), exitCode]).toEqual([expect.stringMatching(/^ended undefined EMFILE.*\n$/), "", 0]);
+});
+
+test("a worker whose streams stay open after its end is reported as one that ended", async () => {
+	const { promise, resolve } = Promise.withResolvers<unknown>();
+	startWorker(["/bin/sh", "-c", "sleep 20 & exit 3"], {}, { message: () => {}, ended: (code) => resolve(code) });
+	expect(await Promise.race([promise, Bun.sleep(4000)])).toBe(3);
+});

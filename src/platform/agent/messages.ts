@@ -31,25 +31,31 @@ const lengthSize = 4;
 /** Characters of standard error that are kept: the last ones. */
 const keptError = 64 * 1024;
 
+/** Milliseconds in which the output of a worker arrives that has ended. Its streams may not end: after an error of one, or if another process has them. */
+const lastOutput = 1000;
+
 /**
  * Starts a worker. Only its standard streams are open in it. It is in a session of its own: Ctrl-C on a terminal, and the end of one, signal the whole
  * foreground group, and a worker would end in the middle of a container.
  */
 export function startWorker(command: readonly string[], environment: Readonly<Record<string, string>>, events: WorkerEvents): Worker {
 	const [path = "", ...args] = command;
-	const child = spawn(path, args, { cwd: "/", env: environment, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+	// Without streams if it cannot be started, as when too many files are open.
+	const child: ChildProcess = spawn(path, args, { cwd: "/", env: environment, detached: true, stdio: ["pipe", "pipe", "pipe"] });
 	const reader = new MessageReader(events.message);
 	let stderr = "";
-	child.stdout.on("data", (piece: Uint8Array) => reader.add(piece));
-	child.stderr.setEncoding("utf8").on("data", (text: string) => {
+	child.stdout?.on("data", (piece: Uint8Array) => reader.add(piece));
+	child.stderr?.setEncoding("utf8").on("data", (text: string) => {
 		stderr = (stderr + text).slice(-keptError);
 	});
-	child.stdin.on("error", () => {}); // It has ended, which is reported by "close".
+	child.stdin?.on("error", () => {}); // It has ended, which is reported by "close".
+	// What it answers cannot be read any more.
+	for (const stream of [child.stdout, child.stderr]) stream?.on("error", () => void child.kill("SIGKILL"));
 	onceEnded(child, (code, why) => events.ended(code, why === undefined ? stderr : `${stderr}${why}\n`));
 	return {
 		pid: child.pid,
-		send: (message) => void child.stdin.write(framed(message)),
-		end: () => child.stdin.end(),
+		send: (message) => void child.stdin?.write(framed(message)),
+		end: () => void child.stdin?.end(),
 		kill: () => void child.kill("SIGKILL"),
 		usage: () => usageOf(child.pid ?? 0),
 	};
@@ -64,6 +70,7 @@ function onceEnded(child: ChildProcess, ended: (code: number | undefined, why?: 
 	};
 	child.on("error", (error) => once(undefined, error.message));
 	child.on("close", (code) => once(code ?? undefined));
+	child.on("exit", (code) => void setTimeout(() => once(code ?? undefined), lastOutput));
 }
 
 function framed(message: Uint8Array): Uint8Array {

@@ -4,6 +4,9 @@
  */
 import { OssifyError } from "../../errors.ts";
 
+/** Connections at a time. Any user of the machine can connect, and each connection takes a descriptor, which clients of the agent need. */
+const mostConnections = 32;
+
 /** Answers `GET /metrics` on 127.0.0.1. @returns a function that stops it @throws {OssifyError} `host/unwritable` if the port is in use */
 export async function serveMetrics(port: number, text: () => Promise<string>): Promise<() => void> {
 	const { createServer } = await import("node:http");
@@ -11,6 +14,7 @@ export async function serveMetrics(port: number, text: () => Promise<string>): P
 		if (method !== "GET" || url !== "/metrics") return void response.writeHead(404).end();
 		response.writeHead(200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" }).end(await text());
 	});
+	server.maxConnections = mostConnections;
 	await new Promise<void>((resolve, reject) => {
 		server.once("error", (error) =>
 			reject(new OssifyError("host/unwritable", `cannot listen on port ${port} of 127.0.0.1: ${error.message}`)),

@@ -3,10 +3,10 @@
  * @module
  */
 
-/** Resolves at SIGTERM or SIGINT. */
+/** Resolves at SIGTERM or SIGINT. A second SIGTERM changes nothing: it would end the process while a container is half changed. A second SIGINT ends it. */
 export function terminated(): Promise<void> {
 	return new Promise((resolve) => {
-		process.once("SIGTERM", () => resolve());
+		process.on("SIGTERM", () => resolve());
 		process.once("SIGINT", () => resolve());
 	});
 }

@@ -37,6 +37,11 @@ export async function agentStatus(executable = ossifyExecutable()): Promise<Agen
 	return JSON.parse(await must([executable, "agent", "status", "--format", "json"])) as AgentStatus;
 }
 
+/** The processes that a process has started: of an agent, its workers. */
+export function childrenOf(pid: number): number[] {
+	return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+}
+
 export class RunningAgent {
 	readonly #process: Bun.Subprocess;
 	readonly log: string;
@@ -76,7 +81,7 @@ export class RunningAgent {
 	}
 
 	workers(): number[] {
-		return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+		return childrenOf(this.pid);
 	}
 
 	signal(signal: NodeJS.Signals): void {
