@@ -14,7 +14,7 @@ import { type Answer, encodeRequest, parseAnswer } from "./wire.ts";
  * @throws {OssifyError} `host/no-agent`, `host/agent-lost`
  */
 export async function askAgent(socket: string, action: "status" | "reload" | "metrics", seconds: number): Promise<string> {
-	return new TextDecoder().decode((await answerOf(socket, controlRequest("/", action), seconds)).stdout);
+	return new TextDecoder().decode((await answerOf(socket, controlRequest(action), seconds)).stdout);
 }
 
 /** What the agent says of itself. @throws {OssifyError} `host/no-agent`, `host/agent-lost` */
