@@ -171,8 +171,7 @@ export class Agent {
 
 	private take(client: Client, request: Request): void {
 		this.requests++;
-		const [command, action] = request.args;
-		if (command === "agent") return void this.control(client, action);
+		if (isControl(request)) return void this.control(client, request.args[1]);
 		const pid = client.connection.peer?.pid ?? 0;
 		const call = this.options.isOwn(request.executable) ? accepted(request, this.options.timeout) : undefined;
 		if (call === undefined) return this.clients.refuse(client, "declined");
@@ -237,7 +236,15 @@ function isDecision({ policy, outcome }: Recorded): boolean {
 	return policy !== undefined && outcome !== "failed" && outcome !== "allowed";
 }
 
+/** In place of the executable, in a request of ossify itself. No client names a folder. */
+const asker = "/";
+
 /** The request of `ossify agent ACTION`. */
-export function controlRequest(executable: string, action: string): Uint8Array {
-	return encodeRequest({ client: executable, folder: "/", executable, args: ["agent", action], input: new Uint8Array() });
+export function controlRequest(action: string): Uint8Array {
+	return encodeRequest({ client: asker, folder: "/", executable: asker, args: ["agent", action], input: new Uint8Array() });
+}
+
+/** A client that is to run `ossify agent` has options that are ossify's to read, and prints for people. */
+function isControl({ executable, args }: Request): boolean {
+	return executable === asker && args[0] === "agent";
 }

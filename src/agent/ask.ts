@@ -18,7 +18,7 @@ const taken = "those of root, in the same mount and PID namespaces, for the exec
  * @throws {OssifyError} `host/no-agent`, `host/agent-lost`
  */
 export async function askAgent(socket: string, action: "status" | "reload" | "metrics", seconds: number): Promise<string> {
-	return new TextDecoder().decode((await answerOf(socket, controlRequest("/", action), seconds)).stdout);
+	return new TextDecoder().decode((await answerOf(socket, controlRequest(action), seconds)).stdout);
 }
 
 /** What the agent says of itself. @throws {OssifyError} `host/no-agent`, `host/agent-lost` */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { gunzipSync, gzipSync } from "fflate";
-import { packTar } from "modern-tar";
+import { packTar, unpackTar } from "modern-tar";
 import { bundleOf, readBundle, writeBundle } from "./bundle.ts";
 
 const encoder = new TextEncoder();
@@ -21,6 +21,11 @@ const tarOf = (files: Record<string, string>) =>
 describe("writeBundle()", () => {
 	test("writes what readBundle() reads, numbers exact", async () => {
 		expect(await readBundle(await writeBundle(source))).toEqual({ wasm: source.wasm, data: source.data, origin: expect.anything() });
+	});
+
+	test("names its WebAssembly with the leading slash without which OPA does not find what the manifest names", async () => {
+		const names = (await unpackTar(gunzipSync(await writeBundle(source)))).map(({ header }) => header.name);
+		expect(names).toEqual([".manifest", "/policy.wasm", "b/c.rego", "data.json", `${"long/".repeat(40)}d.rego`]);
 	});
 
 	test("gives the same bytes for the same source, whatever the order of its modules", async () => {

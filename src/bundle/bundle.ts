@@ -14,6 +14,11 @@ import { type Roots, refuseOutside, rootsIn } from "./manifest.ts";
 import { parseStrictData, parseStrictJson } from "./strict_data.ts";
 
 const manifestName = ".manifest";
+/**
+ * As OPA names it in archives: it compares this name, as it stands there, with the manifest's `/policy.wasm`, and refuses the bundle where they differ. The other
+ * names have no slash, so that `tar xf BUNDLE data.json` finds them.
+ */
+const archivedWasm = "/policy.wasm";
 
 /** How a bundle is read. */
 export interface ReadBundleOptions {
@@ -124,7 +129,7 @@ export async function writeBundle(source: BundleSource): Promise<Uint8Array> {
 		...source.modules.map(({ path, text }) => [path, text] as const),
 	]);
 	const files = new Map([...texts].map(([path, text]) => [path, encodeUtf8(text) as Uint8Array]));
-	return await pack(files.set("policy.wasm", source.wasm));
+	return await pack(files.set(archivedWasm, source.wasm));
 }
 
 function dataOf(files: Files, roots: Roots, installed: boolean): string {

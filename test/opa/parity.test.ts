@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { readBundle } from "../../src/bundle/mod.ts";
+import { readBundle, writeBundle } from "../../src/bundle/mod.ts";
 import { composeInput } from "../../src/evaluate/mod.ts";
 import { loadPolicy, type Policy, parseSpec } from "../../src/mod.ts";
 import { compile, shippedBundle, shippedData, shippedModules } from "../support/compiler.ts";
@@ -63,6 +63,14 @@ describeWith(missingOpa, "OPA", () => {
 		run("build", "-t", "wasm", "-e", "ossify/decision", "--prune-unused", "-o", "../built.tar.gz", ".");
 		const built = await readBundle(new Uint8Array(await Bun.file(join(folder, "built.tar.gz")).arrayBuffer()));
 		expect(JSON.parse(built.data)).toEqual(JSON.parse((await shippedBundle()).data));
+	});
+
+	/** It evaluates them only with an engine for WebAssembly, which an opa from its Go module lacks. */
+	test("reads the archive that ossify writes", async () => {
+		const manifest = { roots: ["ossify"], wasm: [{ entrypoint: "ossify/decision", module: "/policy.wasm" }] };
+		write("ossify.tar.gz", await writeBundle({ ...(await shippedBundle()), manifest, modules: shippedModules() }));
+		const { namespaces } = JSON.parse(run("inspect", "--format", "json", "../ossify.tar.gz")) as { namespaces: object };
+		expect(Object.keys(namespaces)).toContain("data.ossify.decision");
 	});
 
 	test.each(fixtureNames.slice())("builds a bundle that decides on %s the same, as it is", async (name) => {
