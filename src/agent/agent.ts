@@ -35,6 +35,7 @@ export interface AgentStatus extends PoolState {
 	readonly pid: number;
 	readonly started: string;
 	readonly connections: number;
+	/** Of clients: questions such as this one are not counted. */
 	readonly requests: number;
 	/** The last answer to a container's start. */
 	readonly last?: string;
@@ -170,8 +171,8 @@ export class Agent {
 	}
 
 	private take(client: Client, request: Request): void {
-		this.requests++;
 		if (isControl(request)) return void this.control(client, request.args[1]);
+		this.requests++;
 		const pid = client.connection.peer?.pid ?? 0;
 		const call = this.options.isOwn(request.executable) ? accepted(request, this.options.timeout) : undefined;
 		if (call === undefined) return this.clients.refuse(client, "declined");
