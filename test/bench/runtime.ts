@@ -30,7 +30,9 @@ interface Front {
 
 const plain = "runc";
 const agentFront = { name: "the client in front, with the agent" };
+const create = "create";
 const life = "create, start, delete";
+type Span = typeof create | typeof life;
 
 export const runtime: Part = {
 	name: "runtime",
@@ -44,11 +46,10 @@ export const runtime: Part = {
 		const rows = [
 			...fronts.map((front) => callRow(front, "state", ["--root", root, "state", running])),
 			...fronts.map((front) => callRow(front, "features", ["features"])),
-			...(await Promise.all(fronts.map((front) => lifeRow(front, root)))),
-			...(await copyUpRows(copying, root)),
-			await lifeRow({ name: "runc, a spec that was hardened before", path: findEngines().runc }, root, harden),
+			...(await rowsOf(create, fronts, copying, root)),
+			...(await rowsOf(life, fronts, copying, root)),
 		];
-		const hardened = [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
+		const hardened = 2 * [...fronts, ...copying].filter(({ hardens }) => hardens).length * (rounds + 1);
 		const throughAgent = rows.find(({ name }) => name === names(agentFront, life).name);
 		const figures = await hardening(file, hardened, () => withAgent(file, () => sideBySide(rows, rounds), throughAgent?.once));
 		await must([findEngines().runc, "--root", root, "delete", "--force", running]);
@@ -66,9 +67,14 @@ function frontsIn(folder: string, file: HookFile): Front[] {
 	];
 }
 
-/** The image has a few files below /run: what it takes where it has none, and where the runtime copies them. */
-function copyUpRows(fronts: readonly Front[], root: string): Promise<Row[]> {
-	return Promise.all(fronts.map((front) => lifeRow(front, root, front.name.endsWith(nothing) ? withoutContent : undefined)));
+async function rowsOf(span: Span, fronts: readonly Front[], copying: readonly Front[], root: string): Promise<Row[]> {
+	const before: Front = { name: "runc, a spec that was hardened before", path: findEngines().runc };
+	return await Promise.all([
+		...fronts.map((front) => spanRow(span, front, root)),
+		// The image has a few files below /run: what it takes where it has none, and where the runtime copies them.
+		...copying.map((front) => spanRow(span, front, root, front.name.endsWith(nothing) ? withoutContent : undefined)),
+		spanRow(span, before, root, harden),
+	]);
 }
 
 const nothing = "nothing to copy up";
@@ -118,21 +124,19 @@ function callRow(front: Front, call: string, args: readonly string[]): Row {
 }
 
 /** Each time on the spec as an engine wrote it: what was hardened once would need no change. */
-async function lifeRow(front: Front, root: string, prepare: (bundle: string) => Promise<void> = async () => {}): Promise<Row> {
+async function spanRow(span: Span, front: Front, root: string, prepare: (bundle: string) => Promise<void> = async () => {}): Promise<Row> {
 	const bundle = await emptyBundle();
 	await prepare(bundle);
 	const spec = readFileSync(configOf(bundle));
 	const enter = () => {
 		writeFileSync(configOf(bundle), spec);
 		const name = newName();
-		const calls = [
-			["create", "--bundle", bundle, name],
-			["start", name],
-			["delete", "--force", name],
-		];
-		return { commands: calls.map((args) => command(front, ["--root", root, ...args])) };
+		const call = (...args: string[]) => command(front, ["--root", root, ...args]);
+		const created = call("create", "--bundle", bundle, name);
+		if (span === life) return { commands: [created, call("start", name), call("delete", "--force", name)] };
+		return { commands: [created], leave: () => must([findEngines().runc, "--root", root, "delete", "--force", name]) };
 	};
-	const { memory: _, ...row } = processRow({ ...names(front, life), enter });
+	const { memory: _, ...row } = processRow({ ...names(front, span), enter });
 	return row;
 }
 
