@@ -36,7 +36,7 @@ beforeAll(async () => {
 	const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) as string;
 	await succeed(["npm", "install", "--silent", "--prefer-offline", "--no-audit", "--no-fund", `./${tarball}`]);
 	writeFileSync(join(folder, "program.js"), program);
-}, 120_000);
+}, 600_000); // The registry is asked, which may take minutes to answer.
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function succeed(argv: readonly string[], cwd = folder): Promise<void> {
