@@ -2,9 +2,9 @@
  * Plain OCI bundles, run by runc or crun with hooks in the spec.
  * @module
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { must, run } from "./command.ts";
+import { must, run, until } from "./command.ts";
 import { type Container, type ContainerRequest, type Engine, newName, Refused, type Volume } from "./container.ts";
 import { findEngines, type OciRuntime } from "./engines.ts";
 import { sandbox } from "./sandbox.ts";
@@ -52,16 +52,30 @@ export async function startBundle(runtime: OciRuntime, bundle: string, path = fi
 		await run([...command, "delete", "--force", id]);
 		rmSync(bundle, { recursive: true, force: true });
 	};
-	const created = await run([...command, "create", "--bundle", bundle, id]);
+	const pidFile = join(bundle, "pid");
+	const created = await run([...command, "create", "--bundle", bundle, "--pid-file", pidFile, id]);
+	const pid = created.code === 0 ? readFileSync(pidFile, "utf8") : "";
+	const before = executableOf(pid);
 	const started = created.code === 0 ? await run([...command, "start", id]) : created;
 	if (started.code !== 0) {
 		const said = existsSync(join(bundle, "hooks.stderr")) ? readFileSync(join(bundle, "hooks.stderr"), "utf8") : "";
 		await remove();
 		throw new Refused(`${started.stderr}${said}`);
 	}
+	// In between, crun's exec may not enter the container's user namespace: the process cannot be traced until it has executed its program.
+	await until("the container's program", () => executableOf(pid) !== before);
 	// crun's exec goes by root's ids, whatever the container's process has.
 	const { uid, gid } = (JSON.parse(readFileSync(join(bundle, "config.json"), "utf8")) as Spec).process.user;
 	return { id, exec: (args) => run([...command, "exec", "--user", `${uid}:${gid}`, id, ...args]), remove };
+}
+
+/** Undefined for a process that has ended. */
+function executableOf(pid: string): string | undefined {
+	try {
+		return readlinkSync(`/proc/${pid}/exe`);
+	} catch {
+		return undefined;
+	}
 }
 
 /** runc or crun as an engine; `options` hold for all of its containers. */
