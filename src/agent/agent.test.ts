@@ -25,22 +25,14 @@ function startWith(policy: { isBroken: boolean }) {
 	});
 }
 
-test("a reload that fails is in the log with what to do, as one that works is, whoever asked for it", async () => {
+test("a reload that fails is in the log with what to do, as one that works is, by a signal or by a request", async () => {
 	const policy = { isBroken: false };
 	const log: string[] = [];
-	const agent = new Agent({
-		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [["-p", "/p"]], sample: none },
-		...{ isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
-		...{ recordLost: () => {}, start: startWith(policy), say: (message: string) => log.push(message) },
-	});
-	await agent.open();
+	const say = (message: string) => void log.push(message);
+	const { agent, client, sent, ended, received } = await opened({ policies: [["-p", "/p"]], start: startWith(policy), say });
 	policy.isBroken = true;
-	const { promise, resolve } = Promise.withResolvers<void>();
-	const sent: Uint8Array[] = [];
-	const connection = { peer: { pid: 1, uid: 0 }, send: (bytes: Uint8Array) => sent.push(bytes) > 0, end: resolve, drop: () => {} };
-	const client = agent.clients.opened(connection);
-	agent.clients.received(client, controlRequest("reload"));
-	await promise;
+	received(controlRequest("reload"));
+	await ended;
 	agent.clients.closed(client);
 	policy.isBroken = false;
 	await agent.reload();
@@ -81,8 +73,9 @@ async function opened(options: Partial<AgentOptions> = {}) {
 	});
 	await agent.open();
 	const sent: Uint8Array[] = [];
-	const client = agent.clients.opened({ peer: { pid: 1, uid: 0 }, send: (bytes) => sent.push(bytes) > 0, end: () => {}, drop: () => {} });
-	return { sent, received: (bytes: Uint8Array) => agent.clients.received(client, bytes) };
+	const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+	const client = agent.clients.opened({ peer: { pid: 1, uid: 0 }, send: (bytes) => sent.push(bytes) > 0, end, drop: () => {} });
+	return { agent, client, sent, ended, received: (bytes: Uint8Array) => agent.clients.received(client, bytes) };
 }
 
 const request = (...args: readonly string[]) => encodeRequest({ client: "/c", folder: "/", executable: "/e", args, input: none });
@@ -106,9 +99,7 @@ test.each([
 	["reaches its time limit has recorded that itself", 5, "ossify: cannot evaluate the policy\n", 0],
 ])("a worker that %s", async (_, code, stderr, records) => {
 	let lost = 0;
-	const agent = new Agent({
-		...{ version: "1", executable: "/e", pid: 1, uid: 0, timeout: 20, size: 1, most: 1, policies: [], sample: none },
-		...{ say: () => {}, isOwn: () => true, seesTheSame: () => true, isThere: () => true, installed: () => [], now: () => new Date(0) },
+	const { sent, received } = await opened({
 		recordLost: () => lost++,
 		start: (events) => ({
 			...startHanging(events),
@@ -118,10 +109,7 @@ test.each([
 			},
 		}),
 	});
-	await agent.open();
-	const sent: Uint8Array[] = [];
-	const client = agent.clients.opened({ peer: { pid: 1, uid: 0 }, send: (bytes) => sent.push(bytes) > 0, end: () => {}, drop: () => {} });
-	agent.clients.received(client, encodeRequest({ client: "/c", folder: "/", executable: "/e", args: ["hook", "precreate"], input: none }));
+	received(request("hook", "precreate"));
 	const said = new TextDecoder().decode(parseAnswer(joined(sent))?.stderr);
 	expect([lost, said]).toEqual([
 		records,

@@ -16,6 +16,8 @@ import {
 
 const actions = ["serve", "status", "reload", "metrics", "worker", "look"] as const;
 
+const nriSocketOption: Option = { name: "nri-socket", value: "PATH", summary: `the engine's NRI socket (default: ${defaultNriSocket})` };
+
 /** Serves the hooks and runtimes of this machine. */
 export const command: Command = {
 	name: "agent",
@@ -33,7 +35,7 @@ export const command: Command = {
 			summary: "how many containers are hardened at the same time (default: the number of processors, 2 to 8)",
 		},
 		{ name: "nri", summary: "be an NRI plugin of the engine: add the hook, with this policy and these options, to each container" },
-		{ name: "nri-socket", value: "PATH", summary: `the engine's NRI socket (default: ${defaultNriSocket})` },
+		nriSocketOption,
 		...hookStartOptions,
 		{ name: "metrics-port", value: "PORT", summary: "answer GET /metrics on this port of 127.0.0.1 as well" },
 	],
@@ -55,13 +57,16 @@ async function run(call: Call): Promise<number> {
 	const { ask, serve } = await import("../serving/mod.ts");
 	const socket = absolute(options, "socket") ?? defaultSocket;
 	if (action !== "serve") {
-		refuseOthers(options, ["socket"], `agent ${action} asks the agent that runs, and takes only --socket and --format`);
+		const others = command.options.filter(({ name }) => name !== "socket");
+		refuse(options, others, `agent ${action} asks the agent that runs, and takes only --socket and --format`);
 		return await ask(call, action, socket);
 	}
-	const forHook = hookStartOptions.map(({ name }) => name);
-	const forAgent = command.options.map(({ name }) => name).filter((name) => !forHook.includes(name) && name !== "nri-socket");
 	if (!options.flag("nri"))
-		refuseOthers(options, forAgent, "only the hook that --nri adds takes it: other clients bring their own options");
+		refuse(
+			options,
+			[nriSocketOption, ...hookStartOptions],
+			"only the hook that --nri adds takes it: other clients bring their own options",
+		);
 	const workers = numberIn(options, "workers", 1, 64) ?? Math.min(8, Math.max(2, navigator.hardwareConcurrency));
 	const settings = startSettingsOf(options);
 	const nri = options.flag("nri") ? { socket: absolute(options, "nri-socket") ?? defaultNriSocket, settings } : undefined;
@@ -87,11 +92,11 @@ function actionOf(word = "serve"): (typeof actions)[number] {
 }
 
 /** An option that would be ignored misleads. */
-function refuseOthers(options: Options, taken: readonly string[], why: string): void {
+function refuse(options: Options, refused: readonly Option[], why: string): void {
 	const isGiven = ({ name, repeatable, value }: Option) =>
 		repeatable ? options.list(name).length > 0 : value === undefined ? options.flag(name) : options.text(name) !== undefined;
-	const other = command.options.find((option) => !taken.includes(option.name) && isGiven(option));
-	if (other !== undefined) throw usageError("usage/surplus-argument", `--${other.name} has no meaning here: ${why}`, { command: "agent" });
+	const given = refused.find(isGiven);
+	if (given !== undefined) throw usageError("usage/surplus-argument", `--${given.name} has no meaning here: ${why}`, { command: "agent" });
 }
 
 function absolute(options: Options, name: string): string | undefined {

@@ -122,9 +122,8 @@ function clientBeside({ files }: Platform, executable: string): string | undefin
 	return files.kind(client) === "file" ? client : undefined;
 }
 
-async function recordLost({ now }: Platform, { stage, log, logSize, logKeep }: Accepted, error: OssifyError, start: Date): Promise<void> {
-	const kept = { ...(logSize !== undefined && { logSize }), ...(logKeep !== undefined && { logKeep }) };
-	const record = await openRecorder({ ...(log !== undefined && { log }), ...kept, now });
+async function recordLost({ now }: Platform, { stage, ...settings }: Accepted, error: OssifyError, start: Date): Promise<void> {
+	const record = await openRecorder({ ...settings, now });
 	record(recordOf({ stage, now }, {}, { start, error, allowed: false }));
 }
 
